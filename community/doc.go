@@ -1,0 +1,2 @@
+// Package community is part of coterie.
+package community

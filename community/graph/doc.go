@@ -1,0 +1,2 @@
+// Package graph holds the interaction graph of a community.
+package graph

@@ -1,0 +1,2 @@
+// Package lifecycle is part of coterie.
+package lifecycle

@@ -1,0 +1,2 @@
+// Package monetize is part of coterie.
+package monetize

@@ -1,0 +1,2 @@
+// Package segment is part of coterie.
+package segment
