@@ -13,8 +13,8 @@
 //	ScaledE1      1e-8 … 1e8                 2e-15
 //	LambertW      −1/e … 1e300               2e-15
 //	LambertWm1    −1/e … −1e-300             3e-15
-//	GammaP, Q     a 1e-3 … 2000              6e-14
-//	BetaInc       a, b 1e-2 … 1000           6e-13
+//	GammaP, Q     a 1e-3 … 2000               5e-15
+//	BetaInc       a, b 1e-2 … 1000            2e-13
 //
 // The error of GammaP, GammaQ and BetaInc is that of gonum.
 //
