@@ -1,0 +1,310 @@
+package community
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/coterie-go/coterie"
+)
+
+// Check is one line of the checklist that a design is held against: which field
+// must hold what. With no Needs the field must not be empty; with Needs it must
+// hold all of them.
+type Check struct {
+	Field   string `json:"field"`           // such as "charter.why"; see Community.Terms
+	Needs   []Term `json:"needs,omitempty"` // the terms it must hold; none: anything
+	Code    string `json:"code,omitempty"`  // of the finding; empty: "missing-" and the field
+	Row     string `json:"row,omitempty"`   // the requirement behind it
+	English string `json:"english,omitempty"`
+	Chinese string `json:"chinese,omitempty"`
+	Cure    string `json:"cure,omitempty"`
+}
+
+// field is one list of a design, by name.
+type field struct {
+	name    string
+	chinese string
+	terms   func(*Community) []Term
+}
+
+// closedList is a field whose words the library all knows.
+type closedList struct {
+	field string
+	terms []Term
+}
+
+// closed are the fields that take no other words.
+var closed = [...]closedList{
+	{"interest.bases", []Term{"product", "behaviour", "label", "space", "emotion", "values"}},
+	{"charter.conception", []Term{"social", "selling", "user-centred"}},
+	{"charter.kinds", []Term{"functional", "emotional", "mission"}},
+	{"charter.forms", []Term{"member-club", "customer-alliance", "chat-group", "fan-group"}},
+	{"charter.venues", []Term{"online", "offline", "hybrid"}},
+	{"charter.operator", []Term{"official", "personal"}},
+	{"interest.bonds", []Term{"interest", "trust", "topic", "event"}},
+	{"structure.type", []Term{"product-group", "interest-group", "knowledge-group", "network-group", "marketing-group", "tool-group", "topic-group"}},
+	{"structure.tier", []Term{"ordinary", "vip"}},
+	{"structure.ordinary", []Term{"general", "regional", "category"}},
+	{"structure.admission", []Term{"invitation", "task", "payment", "application"}},
+	{"structure.control", []Term{"central", "mixed", "self-organising"}},
+	{"structure.sharing", []Term{"leader-led", "guest", "rotation", "summary"}},
+	{"structure.families", []Term{"admission", "onboarding", "communication", "sharing", "elimination"}},
+	{"structure.levels", []Term{"principle", "detail"}},
+}
+
+// fields are the lists of a design that checks can name.
+var fields = [...]field{
+	{"charter.why", "为什么建群", func(c *Community) []Term { return c.Charter.Why }},
+	{"charter.value.builder", "对群主的价值", func(c *Community) []Term { return c.Charter.Value.Builder }},
+	{"charter.value.members", "对成员的价值", func(c *Community) []Term { return c.Charter.Value.Members }},
+	{"charter.value.pain", "痛点", func(c *Community) []Term { return c.Charter.Value.Pain }},
+	{"charter.value.specific", "具体价值", func(c *Community) []Term { return c.Charter.Value.Specific }},
+	{"charter.value.mutual", "互惠点", func(c *Community) []Term { return c.Charter.Value.Mutual }},
+	{"charter.who", "谁该在群里", func(c *Community) []Term { return c.Charter.Who }},
+	{"charter.months", "预计运营周期", func(c *Community) []Term { return number(c.Charter.Months) }},
+	{"charter.returns", "如何变现", func(c *Community) []Term { return c.Charter.Returns }},
+	{"charter.origin", "原点精神", func(c *Community) []Term { return text(c.Charter.Origin) }},
+	{"charter.conception", "社群认知", func(c *Community) []Term { return c.Charter.Conception }},
+	{"charter.kinds", "价值型", func(c *Community) []Term { return c.Charter.Kinds }},
+	{"charter.forms", "社群形式", func(c *Community) []Term { return c.Charter.Forms }},
+	{"charter.venues", "线上线下", func(c *Community) []Term { return c.Charter.Venues }},
+	{"charter.operator", "运营主体", func(c *Community) []Term { return c.Charter.Operator }},
+	{"charter.needs", "需求入口", func(c *Community) []Term { return c.Charter.Needs }},
+	{"charter.serve", "服务用户的内容", func(c *Community) []Term { return c.Charter.Serve }},
+	{"charter.link", "链接用户的社群", func(c *Community) []Term { return c.Charter.Link }},
+	{"charter.satisfy", "满足用户的产品", func(c *Community) []Term { return c.Charter.Satisfy }},
+	{"charter.entry", "入口", func(c *Community) []Term { return c.Charter.Entry }},
+	{"charter.draw", "引流", func(c *Community) []Term { return c.Charter.Draw }},
+	{"charter.targets", "目标", func(c *Community) []Term { return each(c.Charter.Targets, func(t Target) Term { return t.Measure }) }},
+	{"identity.slogan", "口号", func(c *Community) []Term { return text(c.Identity.Slogan) }},
+	{"identity.mission", "使命", func(c *Community) []Term { return text(c.Identity.Mission) }},
+	{"identity.vision", "愿景", func(c *Community) []Term { return text(c.Identity.Vision) }},
+	{"identity.values", "价值观", func(c *Community) []Term { return c.Identity.Values }},
+	{"interest.object", "同好对象", func(c *Community) []Term { return text(c.Interest.Object) }},
+	{"interest.bases", "同好基础", func(c *Community) []Term { return c.Interest.Bases }},
+	{"interest.gathered", "聚集于", func(c *Community) []Term { return c.Interest.Gathered }},
+	{"interest.bonds", "纽带", func(c *Community) []Term { return c.Interest.Bonds }},
+	{"interest.values", "共同价值观", func(c *Community) []Term { return c.Interest.Values }},
+	{"interest.habits", "共同习惯", func(c *Community) []Term { return c.Interest.Habits }},
+	{"interest.marker", "区隔标志", func(c *Community) []Term { return text(c.Interest.Marker) }},
+	{"structure.type", "社群类型", func(c *Community) []Term { return c.Structure.Type }},
+	{"structure.tier", "普通或VIP", func(c *Community) []Term { return c.Structure.Tier }},
+	{"structure.ordinary", "普通群种类", func(c *Community) []Term { return c.Structure.Ordinary }},
+	{"structure.functions", "普通群作用", func(c *Community) []Term { return c.Structure.Functions }},
+	{"structure.carriers", "载体", func(c *Community) []Term { return c.Structure.Carriers }},
+	{"structure.size", "规模", func(c *Community) []Term { return number(c.Structure.Size.Max + c.Structure.Size.Min) }},
+	{"structure.admission", "引入方式", func(c *Community) []Term { return c.Structure.Admission }},
+	{"structure.onboarding", "入群步骤", func(c *Community) []Term { return c.Structure.Onboarding }},
+	{"structure.name_format", "群昵称格式", func(c *Community) []Term { return c.Structure.NameFormat }},
+	{"structure.rules", "群规", func(c *Community) []Term {
+		return each(c.Structure.Rules.Rules, func(r Rule) Term { return Term(r.Name) })
+	}},
+	{"structure.families", "规则类别", func(c *Community) []Term { return each(c.Structure.Rules.Rules, func(r Rule) Term { return r.Family }) }},
+	{"structure.levels", "规则层级", func(c *Community) []Term { return each(c.Structure.Rules.Rules, func(r Rule) Term { return r.Level }) }},
+	{"structure.sharing", "分享方式", func(c *Community) []Term { return c.Structure.Sharing }},
+	{"structure.offices", "职务", func(c *Community) []Term { return each(c.Structure.Offices, func(o Office) Term { return o.Name }) }},
+	{"structure.powers", "权限", func(c *Community) []Term {
+		var out []Term
+		for _, o := range c.Structure.Offices {
+			out = append(out, o.Powers...)
+		}
+		return out
+	}},
+	{"structure.staffing", "管理分工", func(c *Community) []Term { return c.Structure.Staffing }},
+	{"structure.duties", "管理员工作", func(c *Community) []Term { return c.Structure.Duties }},
+	{"structure.control", "控制方式", func(c *Community) []Term { return c.Structure.Control }},
+	{"structure.circles", "圈层", func(c *Community) []Term { return c.Structure.Circles }},
+	{"structure.parties", "各方", func(c *Community) []Term { return c.Structure.Parties }},
+	{"output.sources", "输出来源", func(c *Community) []Term {
+		return each(c.Output.Sources, func(s Source) Term { return Term(s.String()) })
+	}},
+	{"output.formats", "内容形式", func(c *Community) []Term { return c.Output.Formats }},
+	{"output.channels", "传播渠道", func(c *Community) []Term { return each(c.Output.Channels, func(h Channel) Term { return h.Name }) }},
+	{"output.outlets", "传播出口", func(c *Community) []Term {
+		var out []Term
+		for _, h := range c.Output.Channels {
+			out = append(out, h.Outlets...)
+		}
+		return out
+	}},
+	{"output.topics", "话题", func(c *Community) []Term { return c.Output.Topics }},
+	{"output.values", "输出价值", func(c *Community) []Term { return c.Output.Values }},
+	{"output.plan.who", "内容为谁", func(c *Community) []Term { return c.Output.Plan.Who }},
+	{"output.plan.problems", "解决什么问题", func(c *Community) []Term { return c.Output.Plan.Problems }},
+	{"output.plan.solution", "解决方案", func(c *Community) []Term { return c.Output.Plan.Solution }},
+	{"output.column", "品牌栏目", func(c *Community) []Term { return text(c.Output.Column) }},
+	{"output.incentives", "激励", func(c *Community) []Term { return c.Output.Incentives }},
+	{"operations.practices", "运营做法", func(c *Community) []Term {
+		return each(c.Operations.Practices, func(p Practice) Term { return p.Name })
+	}},
+	{"operations.sessions", "分享活动", func(c *Community) []Term {
+		return each(c.Operations.Sessions, func(s SessionPlan) Term { return Term(s.Name) })
+	}},
+	{"operations.awards", "表彰", func(c *Community) []Term { return c.Operations.Awards }},
+	{"operations.processes", "运行流程", func(c *Community) []Term { return c.Operations.Processes }},
+	{"operations.outline", "方案章节", func(c *Community) []Term { return c.Operations.Outline }},
+	{"operations.culture", "文化", func(c *Community) []Term {
+		k := c.Operations.Culture
+		return append(append(append([]Term(nil), k.Rites...), k.Lexicon...), k.Norms...)
+	}},
+	{"operations.persona.angles", "创始人定位", func(c *Community) []Term { return c.Operations.Persona.Angles }},
+	{"operations.persona.stories", "创始人故事", func(c *Community) []Term { return c.Operations.Persona.Stories }},
+	{"operations.persona.exposures", "曝光", func(c *Community) []Term { return c.Operations.Persona.Exposures }},
+	{"operations.data", "数据", func(c *Community) []Term { return c.Operations.Data }},
+	{"operations.learn", "洞察", func(c *Community) []Term { return c.Operations.Learn }},
+	{"tiers", "会员等级", func(c *Community) []Term { return each(c.Tiers, func(t Tier) Term { return Term(t.Name) }) }},
+	{"replication.roadmap", "扩张阶段", func(c *Community) []Term { return c.Replication.Roadmap }},
+	{"replication.ecosystem", "生态", func(c *Community) []Term { return c.Replication.Ecosystem }},
+}
+
+func text(s string) []Term {
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
+	return []Term{Term(s)}
+}
+
+func number(v float64) []Term {
+	if v == 0 {
+		return nil
+	}
+	return []Term{Term(fmt.Sprintf("%g", v))}
+}
+
+func each[T any](in []T, f func(T) Term) []Term {
+	var out []Term
+	for _, v := range in {
+		if t := f(v); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func holds(in []Term, t Term) bool {
+	for _, v := range in {
+		if v == t {
+			return true
+		}
+	}
+	return false
+}
+
+// list joins terms in a language: 0 English, 1 Chinese.
+func list(ts []Term, lang int) string {
+	var b strings.Builder
+	for i, t := range ts {
+		if lang == 0 {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(string(t))
+		} else {
+			if i > 0 {
+				b.WriteString("、")
+			}
+			b.WriteString(t.Chinese())
+		}
+	}
+	return b.String()
+}
+
+func find(name string) *field {
+	for i := range fields {
+		if fields[i].name == name {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+func known(name string) bool { return find(name) != nil }
+
+// Terms returns the words in a field of the design by its JSON path, such as
+// "charter.why" or "interest.bases"; a text or a number that is set is one
+// word. nil where the field is empty or unknown.
+func (c *Community) Terms(field string) []Term {
+	if f := find(field); f != nil {
+		return f.terms(c)
+	}
+	return nil
+}
+
+// general is the checklist every design is held against.
+var general = [...]Check{
+	{Field: "charter.why", Row: "PV17", Code: "why-build", English: "why the group is built is not said", Chinese: "没有回答：为什么建群", Cure: "charter.why: sales, relations, influence, brand, service …"},
+	{Field: "charter.value.members", Row: "PV17", Code: "what-value", English: "what value members get is not said", Chinese: "没有回答：群有什么价值", Cure: "charter.value.members: content, advice, discount …"},
+	{Field: "charter.who", Row: "PV17", Code: "who-belongs", English: "who should be in the group is not said", Chinese: "没有回答：谁该在群里", Cure: "charter.who: the target crowd"},
+	{Field: "charter.months", Row: "PV17", Code: "how-long", English: "how long the group is to run is not said", Chinese: "没有回答：预计运营多久", Cure: "charter.months: planned months; two years is the usual life of one group"},
+	{Field: "charter.returns", Row: "PV17", Code: "how-earn", English: "how the group earns is not said", Chinese: "没有回答：如何变现", Cure: "charter.returns: membership, e-commerce, advertising, product …"},
+	{Field: "charter.value.builder", Row: "PV18", Code: "one-sided-value", English: "the value is one-sided: nothing for the builder", Chinese: "价值是单向的：没有群主一方的价值", Cure: "charter.value.builder: sales, influence …"},
+	{Field: "charter.value.pain", Row: "PV19", Code: "value-no-pain", English: "no pain point is named", Chinese: "价值没有击中痛点", Cure: "charter.value.pain: the pain the value hits"},
+	{Field: "charter.value.specific", Row: "PV19", Code: "value-not-specific", English: "the value is not specific", Chinese: "价值不具体", Cure: "charter.value.specific: what exactly is given"},
+	{Field: "charter.value.mutual", Row: "PV19", Code: "value-not-mutual", English: "no mutual benefit is named", Chinese: "没有互惠互利的共生点", Cure: "charter.value.mutual: what members give back"},
+	{Field: "charter.origin", Row: "PV26", Code: "no-origin", English: "no origin spirit: a group for its own sake", Chinese: "没有原点精神：为了社群而社群", Cure: "charter.origin: the value the group exists to give"},
+	{Field: "interest.object", Row: "SI02", Code: "no-object", English: "what the shared interest is about is not said", Chinese: "没有说明同好是对什么的认可或行为", Cure: "interest.object"},
+	{Field: "interest.bases", Row: "SI03", Code: "no-basis", English: "the shared interest has no basis", Chinese: "同好没有基础", Cure: "interest.bases: product, behaviour, label, space, emotion, values"},
+	{Field: "structure.families", Row: "ST01", Code: "rule-family-missing", Needs: []Term{"admission", "onboarding", "communication", "sharing", "elimination"}, English: "rule families are missing", Chinese: "规则类别不全"},
+	{Field: "structure.onboarding", Row: "ST03", Code: "onboarding-missing", Needs: []Term{"name-format", "announcement", "ice-breaking"}, English: "onboarding is not complete", Chinese: "入群步骤不全"},
+	{Field: "output.sources", Row: "OU06", Code: "source-missing", Needs: []Term{"PGC", "UGC"}, English: "both professional and members' content are needed", Chinese: "专业内容与用户内容缺一不可"},
+	{Field: "output.plan.who", Row: "OU08", Code: "plan-no-who", English: "the content plan does not say for whom", Chinese: "内容规划没有说明为谁", Cure: "output.plan.who"},
+	{Field: "output.plan.problems", Row: "OU08", Code: "plan-no-problems", English: "the content plan names no problems", Chinese: "内容规划没有说明解决什么问题", Cure: "output.plan.problems"},
+	{Field: "output.plan.solution", Row: "OU08", Code: "plan-no-solution", English: "the content plan has no solution", Chinese: "内容规划没有解决方案", Cure: "output.plan.solution"},
+	{Field: "structure.rules", Row: "PV02", Code: "no-rules", English: "the group has no rules", Chinese: "没有群规", Cure: "structure.rules: at least one rule"},
+}
+
+// Gaps (缺口) returns what the design lacks: each finding says what is missing,
+// the requirement behind it and what would fill it. The general checklist comes
+// first, in its order, then the checks that the design carries itself.
+func (c *Community) Gaps() []coterie.Finding {
+	var out []coterie.Finding
+	for _, k := range general {
+		out = k.apply(c, out)
+	}
+	for _, k := range c.Checks {
+		out = k.apply(c, out)
+	}
+	return out
+}
+
+func (k *Check) apply(c *Community, out []coterie.Finding) []coterie.Finding {
+	have := c.Terms(k.Field)
+	f := coterie.Finding{Kind: coterie.Gap, Code: k.Code, About: k.Field, Row: k.Row, English: k.English, Chinese: k.Chinese, Cure: k.Cure}
+	if f.Code == "" {
+		f.Code = "missing-" + strings.NewReplacer(".", "-", "_", "-").Replace(k.Field)
+	}
+	name := k.Field
+	if v := find(k.Field); v != nil {
+		name = v.chinese
+	}
+	if len(k.Needs) == 0 {
+		if len(have) > 0 {
+			return out
+		}
+		if f.English == "" {
+			f.English, f.Chinese = k.Field+" is empty", "“"+name+"”是空的"
+		}
+		return append(out, f)
+	}
+	var missing []Term
+	for _, t := range k.Needs {
+		if !holds(have, t) {
+			missing = append(missing, t)
+		}
+	}
+	if len(missing) == 0 {
+		return out
+	}
+	if f.English != "" {
+		f.English, f.Chinese = f.English+": ", f.Chinese+"："
+	}
+	f.English += k.Field + " lacks " + list(missing, 0)
+	f.Chinese += "“" + name + "”缺少 " + list(missing, 1)
+	if f.Cure == "" {
+		f.Cure = "add to " + k.Field + ": " + list(missing, 0)
+	}
+	for _, t := range missing {
+		f.Evidence = append(f.Evidence, string(t))
+	}
+	return append(out, f)
+}
