@@ -90,17 +90,17 @@ func Participation(counts iter.Seq[int64], o *Options) (*Concentration, error) {
 	if counts == nil {
 		return nil, coterie.ErrNoData
 	}
-	var xs []int64
+	var v levelling
 	for x := range counts {
 		if x < 0 {
-			return nil, &coterie.InputError{Row: len(xs), Field: "count", Value: strconv.FormatInt(x, 10), Reason: "negative"}
+			return nil, &coterie.InputError{Row: v.members, Field: "count", Value: strconv.FormatInt(x, 10), Reason: "negative"}
 		}
-		xs = append(xs, x)
+		v.add(x)
 	}
-	if len(xs) == 0 {
+	if v.members == 0 {
 		return nil, coterie.ErrNoData
 	}
-	c := &Concentration{Members: int64(len(xs)), Levels: levels(xs), Confidence: conf}
+	c := &Concentration{Members: int64(v.members), Levels: v.levels(), Confidence: conf}
 	if c.Levels[0].Count == 0 {
 		c.Silent = c.Levels[0].Members
 	}
@@ -126,23 +126,64 @@ func Participation(counts iter.Seq[int64], o *Options) (*Concentration, error) {
 	return c, nil
 }
 
-// levels sorts xs, destroying it, and counts equal values.
-func levels(xs []int64) []Level {
-	sortCounts(xs)
-	distinct := 1
-	for i := 1; i < len(xs); i++ {
-		if xs[i] != xs[i-1] {
+// levelling counts equal counts: once there are many members, those below
+// smallCount in a table and only the rest one by one.
+type levelling struct {
+	members int
+	few     []int64 // members by count; nil while members ≤ manyMembers
+	rest    []int64
+}
+
+const (
+	smallCount  = 1 << 16
+	manyMembers = 1 << 14
+)
+
+func (v *levelling) add(x int64) {
+	v.members++
+	if v.few == nil && len(v.rest) == manyMembers {
+		v.few = make([]int64, smallCount)
+		keep := v.rest[:0]
+		for _, x := range v.rest {
+			if x < smallCount {
+				v.few[x]++
+			} else {
+				keep = append(keep, x)
+			}
+		}
+		v.rest = keep
+	}
+	if v.few != nil && x < smallCount {
+		v.few[x]++
+		return
+	}
+	v.rest = append(v.rest, x)
+}
+
+func (v *levelling) levels() []Level {
+	sortCounts(v.rest)
+	distinct := 0
+	for _, m := range v.few {
+		if m > 0 {
+			distinct++
+		}
+	}
+	for i, x := range v.rest {
+		if i == 0 || x != v.rest[i-1] {
 			distinct++
 		}
 	}
 	out := make([]Level, 0, distinct)
-	for i := 0; i < len(xs); {
-		j := i + 1
-		for j < len(xs) && xs[j] == xs[i] {
-			j++
+	for x, m := range v.few {
+		if m > 0 {
+			out = append(out, Level{int64(x), m})
 		}
-		out = append(out, Level{xs[i], int64(j - i)})
-		i = j
+	}
+	for i, x := range v.rest {
+		if i == 0 || x != v.rest[i-1] {
+			out = append(out, Level{x, 0})
+		}
+		out[len(out)-1].Members++
 	}
 	return out
 }

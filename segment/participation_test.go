@@ -246,7 +246,7 @@ func TestParticipationProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		xs := rapid.SliceOfN(rapid.Int64Range(0, 1<<rapid.IntRange(0, 40).Draw(t, "bits")), 1, 60).Draw(t, "counts")
 		if rapid.Bool().Draw(t, "many") {
-			xs = slices.Repeat(xs, 6000/len(xs))
+			xs = slices.Repeat(xs, 20000/len(xs))
 		}
 		c, err := segment.Participation(slices.Values(xs), nil)
 		require.NoError(t, err)
