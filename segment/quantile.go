@@ -1,0 +1,247 @@
+package segment
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/coterie-go/coterie"
+)
+
+// References:
+//
+//	Hyndman, Fan (1996), Sample quantiles in statistical packages, doi:10.2307/2684934.
+
+// QuantileMethod says which number between two order statistics is the quantile
+// (分位数算法). With x₍₀₎ ≤ … ≤ x₍ₙ₋₁₎ each method has a position h in [0, n−1],
+// and the quantile is x₍⌊h⌋₎ + (h−⌊h⌋)(x₍⌊h⌋₊₁₎ − x₍⌊h⌋₎). The zero value is Linear.
+type QuantileMethod uint8
+
+// The methods, with their number in Hyndman and Fan.
+const (
+	Linear         QuantileMethod = iota + 1 // type 7: h = (n−1)p. The default
+	Hazen                                    // type 5: h = np − 1/2
+	Weibull                                  // type 6: h = (n+1)p − 1
+	MedianUnbiased                           // type 8: h = (n+1/3)p − 2/3
+	InvertedCDF                              // type 1: h = ⌈np⌉ − 1
+	Lower                                    // h = ⌊(n−1)p⌋
+	Higher                                   // h = ⌈(n−1)p⌉
+	Nearest                                  // h = (n−1)p rounded, halves to even
+)
+
+var methodNames = names{{}, {"linear", "线性"}, {"hazen", "黑曾"}, {"weibull", "威布尔"}, {"median-unbiased", "中位无偏"},
+	{"inverted-cdf", "反经验分布"}, {"lower", "取低"}, {"higher", "取高"}, {"nearest", "取近"}}
+
+// String returns the English name, such as "median-unbiased".
+func (m QuantileMethod) String() string { return methodNames.at(int(m), 0) }
+
+// Chinese returns the Chinese name.
+func (m QuantileMethod) Chinese() string { return methodNames.at(int(m), 1) }
+
+// MarshalText implements [encoding.TextMarshaler].
+func (m QuantileMethod) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText accepts the English and the Chinese name.
+func (m *QuantileMethod) UnmarshalText(b []byte) error {
+	i, err := methodNames.parse("quantile method", b)
+	*m = QuantileMethod(i)
+	return err
+}
+
+// position is h for n > 0 values.
+func (m QuantileMethod) position(n int, p float64) float64 {
+	k := float64(n)
+	var h float64
+	switch m {
+	case Hazen:
+		h = snap(k*p) - 0.5
+	case Weibull:
+		h = snap((k+1)*p) - 1
+	case MedianUnbiased:
+		h = snap((k+1.0/3)*p - 2.0/3)
+	case InvertedCDF:
+		h = math.Ceil(snap(k*p)) - 1
+	case Lower:
+		h = math.Floor(snap((k - 1) * p))
+	case Higher:
+		h = math.Ceil(snap((k - 1) * p))
+	case Nearest:
+		h = math.RoundToEven(snap((k - 1) * p))
+	default:
+		h = snap((k - 1) * p)
+	}
+	return min(max(h, 0), k-1)
+}
+
+// snap undoes the rounding of a product that should be whole, such as 0.07·100.
+func snap(x float64) float64 {
+	if r := math.Round(x); math.Abs(x-r) <= 1e-13*math.Max(1, math.Abs(x)) {
+		return r
+	}
+	return x
+}
+
+// Quantiles returns the quantiles of values at the shares ps, each in [0, 1],
+// in their order. It does not change values and takes O(n) time. No values are
+// ErrNoData; a NaN or infinite value or a share outside [0, 1] is an
+// *InputError with its index.
+func Quantiles(values, ps []float64, method QuantileMethod) ([]float64, error) {
+	if method > Nearest {
+		return nil, &coterie.InputError{Row: -1, Field: "method", Value: method.String(), Reason: "unknown quantile method"}
+	}
+	for i, p := range ps {
+		if !(p >= 0 && p <= 1) {
+			return nil, refuse(i, "share", p, "must lie in [0, 1]")
+		}
+	}
+	if err := finite("value", values); err != nil {
+		return nil, err
+	}
+	if len(values) == 0 {
+		return nil, coterie.ErrNoData
+	}
+	return quantiles(values, ps, method), nil
+}
+
+func quantiles(values, ps []float64, method QuantileMethod) []float64 {
+	ranks := make([]int, 0, 2*len(ps))
+	for _, p := range ps {
+		i := int(method.position(len(values), p))
+		ranks = append(ranks, i, min(i+1, len(values)-1))
+	}
+	slices.Sort(ranks)
+	ranks = slices.Compact(ranks)
+	stats := orderStats(values, ranks)
+	at := func(i int) float64 {
+		j, _ := slices.BinarySearch(ranks, i)
+		return stats[j]
+	}
+	out := make([]float64, len(ps))
+	for k, p := range ps {
+		h := method.position(len(values), p)
+		i := int(h)
+		lo := at(i)
+		out[k] = lo
+		if frac := h - float64(i); frac > 0 {
+			out[k] = lo + frac*(at(i+1)-lo)
+		}
+	}
+	return out
+}
+
+// finite refuses the first NaN or infinite value.
+func finite(field string, xs []float64) error {
+	for i, x := range xs {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return refuse(i, field, x, "must be finite")
+		}
+	}
+	return nil
+}
+
+func refuse(row int, field string, v float64, reason string) error {
+	return &coterie.InputError{Row: row, Field: field, Value: strconv.FormatFloat(v, 'g', -1, 64), Reason: reason}
+}
+
+// orderStats returns the values of the given ranks (rising, distinct, from 0)
+// among xs, none of them NaN. Small inputs are sorted; large ones are
+// histogrammed by the leading sixteen bits of an order-preserving code, and
+// only the buckets that hold a wanted rank are looked into further.
+func orderStats(xs []float64, ranks []int) []float64 {
+	out := make([]float64, len(ranks))
+	if len(xs) < 1<<13 {
+		s := slices.Clone(xs)
+		slices.Sort(s)
+		for i, r := range ranks {
+			out[i] = s[r]
+		}
+		return out
+	}
+	hist := make([]int, 1<<16)
+	for _, x := range xs {
+		hist[code(x)>>48]++
+	}
+	pick(hist, ranks, func(bucket int, ranks []int, at int) {
+		sub := make([]uint64, 0, hist[bucket])
+		for _, x := range xs {
+			if c := code(x); int(c>>48) == bucket {
+				sub = append(sub, c)
+			}
+		}
+		selectCodes(sub, ranks, out[at:at+len(ranks)], 32)
+	})
+	return out
+}
+
+// selectCodes is orderStats for codes that agree above the sixteen bits at
+// shift. It reorders cs.
+func selectCodes(cs []uint64, ranks []int, out []float64, shift int) {
+	for len(cs) >= 1<<13 && shift >= 0 {
+		lo, hi := slices.Min(cs), slices.Max(cs)
+		if lo == hi {
+			break
+		}
+		if lo>>shift == hi>>shift {
+			shift -= 16
+			continue
+		}
+		hist := make([]int, 1<<16)
+		for _, c := range cs {
+			hist[c>>shift&0xffff]++
+		}
+		pick(hist, ranks, func(bucket int, ranks []int, at int) {
+			sub := make([]uint64, 0, hist[bucket])
+			for _, c := range cs {
+				if int(c>>shift&0xffff) == bucket {
+					sub = append(sub, c)
+				}
+			}
+			selectCodes(sub, ranks, out[at:at+len(ranks)], shift-16)
+		})
+		return
+	}
+	if len(cs) < 1<<13 {
+		slices.Sort(cs)
+		for i, r := range ranks {
+			out[i] = decode(cs[r])
+		}
+		return
+	}
+	for i := range ranks { // all equal
+		out[i] = decode(cs[0])
+	}
+}
+
+// pick calls f for every bucket that holds wanted ranks, with the ranks
+// counted within the bucket and the index of the first of them.
+func pick(hist []int, ranks []int, f func(bucket int, within []int, at int)) {
+	before, i := 0, 0
+	for b, m := range hist {
+		first := i
+		var within []int
+		for i < len(ranks) && ranks[i] < before+m {
+			within = append(within, ranks[i]-before)
+			i++
+		}
+		if i > first {
+			f(b, within, first)
+		}
+		if i == len(ranks) {
+			return
+		}
+		before += m
+	}
+}
+
+// code maps floats to integers of the same order; −0 and 0 are one.
+func code(x float64) uint64 {
+	u := math.Float64bits(x + 0)
+	return u ^ (uint64(int64(u)>>63) | 1<<63)
+}
+
+func decode(c uint64) float64 {
+	if c>>63 == 1 {
+		return math.Float64frombits(c ^ 1<<63)
+	}
+	return math.Float64frombits(^c)
+}
