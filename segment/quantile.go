@@ -143,8 +143,8 @@ func refuse(row int, field string, v float64, reason string) error {
 	return &coterie.InputError{Row: row, Field: field, Value: strconv.FormatFloat(v, 'g', -1, 64), Reason: reason}
 }
 
-// orderStats returns the values of the given ranks (rising, distinct, from 0)
-// among xs, none of them NaN. Small inputs are sorted; large ones are
+// orderStats returns the values of the given ranks (rising, distinct, from
+// 0) among xs, none of them NaN. Small inputs are sorted; large ones are
 // histogrammed by the leading sixteen bits of an order-preserving code, and
 // only the buckets that hold a wanted rank are looked into further.
 func orderStats(xs []float64, ranks []int) []float64 {
@@ -161,15 +161,22 @@ func orderStats(xs []float64, ranks []int) []float64 {
 	for _, x := range xs {
 		hist[code(x)>>48]++
 	}
-	pick(hist, ranks, func(bucket int, ranks []int, at int) {
-		sub := make([]uint64, 0, hist[bucket])
-		for _, x := range xs {
-			if c := code(x); int(c>>48) == bucket {
-				sub = append(sub, c)
-			}
+	picks := pick(hist, ranks)
+	into := make([]int32, 1<<16) // the pick of a bucket, plus one
+	subs := make([][]uint64, len(picks))
+	for k, p := range picks {
+		into[p.bucket] = int32(k + 1)
+		subs[k] = make([]uint64, 0, hist[p.bucket])
+	}
+	for _, x := range xs {
+		c := code(x)
+		if k := into[c>>48]; k > 0 {
+			subs[k-1] = append(subs[k-1], c)
 		}
-		selectCodes(sub, ranks, out[at:at+len(ranks)], 32)
-	})
+	}
+	for k, p := range picks {
+		selectCodes(subs[k], p.within, out[p.at:p.at+len(p.within)], 32)
+	}
 	return out
 }
 
@@ -189,15 +196,15 @@ func selectCodes(cs []uint64, ranks []int, out []float64, shift int) {
 		for _, c := range cs {
 			hist[c>>shift&0xffff]++
 		}
-		pick(hist, ranks, func(bucket int, ranks []int, at int) {
-			sub := make([]uint64, 0, hist[bucket])
+		for _, p := range pick(hist, ranks) {
+			sub := make([]uint64, 0, hist[p.bucket])
 			for _, c := range cs {
-				if int(c>>shift&0xffff) == bucket {
+				if int(c>>shift&0xffff) == p.bucket {
 					sub = append(sub, c)
 				}
 			}
-			selectCodes(sub, ranks, out[at:at+len(ranks)], shift-16)
-		})
+			selectCodes(sub, p.within, out[p.at:p.at+len(p.within)], shift-16)
+		}
 		return
 	}
 	if len(cs) < 1<<13 {
@@ -212,30 +219,35 @@ func selectCodes(cs []uint64, ranks []int, out []float64, shift int) {
 	}
 }
 
-// pick calls f for every bucket that holds wanted ranks, with the ranks
-// counted within the bucket and the index of the first of them.
-func pick(hist []int, ranks []int, f func(bucket int, within []int, at int)) {
+// picked is a bucket that holds wanted ranks: the ranks counted within it, and
+// the index of the first of them.
+type picked struct {
+	bucket int
+	within []int
+	at     int
+}
+
+// pick finds the buckets that hold the wanted ranks.
+func pick(hist []int, ranks []int) []picked {
+	var out []picked
 	before, i := 0, 0
 	for b, m := range hist {
-		first := i
-		var within []int
+		p := picked{bucket: b, at: i}
 		for i < len(ranks) && ranks[i] < before+m {
-			within = append(within, ranks[i]-before)
+			p.within = append(p.within, ranks[i]-before)
 			i++
 		}
-		if i > first {
-			f(b, within, first)
-		}
-		if i == len(ranks) {
-			return
+		if i > p.at {
+			out = append(out, p)
 		}
 		before += m
 	}
+	return out
 }
 
-// code maps floats to integers of the same order; −0 and 0 are one.
+// code maps floats to integers of the same order; −0 comes before 0.
 func code(x float64) uint64 {
-	u := math.Float64bits(x + 0)
+	u := math.Float64bits(x)
 	return u ^ (uint64(int64(u)>>63) | 1<<63)
 }
 
