@@ -1,0 +1,222 @@
+package lifecycle
+
+import (
+	"cmp"
+	"iter"
+	"math"
+	"slices"
+)
+
+// plain is the multiset of plain lifetimes: watched from the start, exact, with
+// one kind of end and weight 1. Such a lifetime fits in 64 bits: the bits of its
+// exit shifted up by one, and whether it ended. Integer order of the keys is the
+// canonical order of the lifetimes.
+type plain struct {
+	keys   []uint64 // sorted, distinct
+	counts []int64  // nil where every count is 1
+	tail   []uint64 // not yet sorted in, each counting 1
+	many   []counted[uint64]
+}
+
+// plainTail is the length of the tail below which it is never sorted in.
+const plainTail = 1 << 14
+
+func plainKey(exit float64, ended bool) uint64 {
+	k := math.Float64bits(exit) << 1
+	if ended {
+		k |= 1
+	}
+	return k
+}
+
+func plainLifetime(key uint64) Lifetime {
+	return Lifetime{Exit: math.Float64frombits(key >> 1), Ended: key&1 != 0}
+}
+
+func (p *plain) add(key uint64, n int64) {
+	if n == 1 {
+		p.tail = append(p.tail, key)
+	} else {
+		p.many = append(p.many, counted[uint64]{key, n})
+	}
+	if len(p.tail)+len(p.many) >= max(plainTail, len(p.keys)/4) {
+		p.compact()
+	}
+}
+
+// compact sorts the tail in.
+func (p *plain) compact() {
+	radixSort(p.tail)
+	m := mergePlain(plain{keys: p.keys, counts: p.counts}, pending(p.tail, p.many))
+	p.keys, p.counts, p.tail, p.many = m.keys, m.counts, p.tail[:0], p.many[:0]
+}
+
+// pending turns a sorted tail and counted keys into sorted distinct keys. It
+// may overwrite the tail.
+func pending(tail []uint64, many []counted[uint64]) plain {
+	ones := runs(tail)
+	if len(many) == 0 {
+		return ones
+	}
+	many = slices.Clone(many)
+	slices.SortFunc(many, func(a, b counted[uint64]) int { return cmp.Compare(a.row, b.row) })
+	m := plain{}
+	for _, c := range many {
+		if k := len(m.keys); k > 0 && m.keys[k-1] == c.row {
+			m.counts[k-1] += c.n
+			continue
+		}
+		m.keys = append(m.keys, c.row)
+		m.counts = append(m.counts, c.n)
+	}
+	return mergePlain(ones, m)
+}
+
+// runs turns sorted keys into distinct ones, in place.
+func runs(sorted []uint64) plain {
+	distinct := min(len(sorted), 1)
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] != sorted[i-1] {
+			distinct++
+		}
+	}
+	if distinct == len(sorted) {
+		return plain{keys: sorted}
+	}
+	counts := make([]int64, distinct)
+	at := 0
+	for i, k := range sorted {
+		if i > 0 && k != sorted[at] {
+			at++
+			sorted[at] = k
+		}
+		counts[at]++
+	}
+	return plain{keys: sorted[:distinct], counts: counts}
+}
+
+func (p *plain) count(i int) int64 {
+	if p.counts == nil {
+		return 1
+	}
+	return p.counts[i]
+}
+
+// mergePlain merges two multisets of sorted distinct keys into a new one.
+func mergePlain(a, b plain) plain {
+	if len(b.keys) == 0 {
+		return a
+	}
+	out := plain{keys: make([]uint64, 0, len(a.keys)+len(b.keys))}
+	if a.counts != nil || b.counts != nil || overlap(a.keys, b.keys) {
+		out.counts = make([]int64, 0, cap(out.keys))
+	}
+	for i, j := 0, 0; i < len(a.keys) || j < len(b.keys); {
+		var k uint64
+		var n int64
+		fromA := j == len(b.keys) || i < len(a.keys) && a.keys[i] <= b.keys[j]
+		if j < len(b.keys) && (!fromA || a.keys[i] == b.keys[j]) {
+			k, n = b.keys[j], b.count(j)
+			j++
+		}
+		if fromA {
+			k, n = a.keys[i], n+a.count(i)
+			i++
+		}
+		out.keys = append(out.keys, k)
+		if out.counts != nil {
+			out.counts = append(out.counts, n)
+		}
+	}
+	return out
+}
+
+// overlap reports whether two sorted slices share a key.
+func overlap(a, b []uint64) bool {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			return true
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return false
+}
+
+// all lists the distinct keys in order with their counts, merging a sorted copy
+// of the tail on the way.
+func (p *plain) all() iter.Seq2[uint64, int64] {
+	return func(yield func(uint64, int64) bool) {
+		var b plain
+		if len(p.tail)+len(p.many) > 0 {
+			tail := slices.Clone(p.tail)
+			radixSort(tail)
+			b = pending(tail, p.many)
+		}
+		j := 0
+		for i, k := range p.keys {
+			for j < len(b.keys) && b.keys[j] < k {
+				if !yield(b.keys[j], b.count(j)) {
+					return
+				}
+				j++
+			}
+			n := p.count(i)
+			if j < len(b.keys) && b.keys[j] == k {
+				n += b.count(j)
+				j++
+			}
+			if !yield(k, n) {
+				return
+			}
+		}
+		for ; j < len(b.keys); j++ {
+			if !yield(b.keys[j], b.count(j)) {
+				return
+			}
+		}
+	}
+}
+
+// radixSort sorts keys by their bytes, lowest first, skipping bytes that all
+// keys share: O(n) time, a scratch copy of keys.
+func radixSort(keys []uint64) {
+	if len(keys) < 1<<9 {
+		slices.Sort(keys)
+		return
+	}
+	var hist [8][256]int
+	for _, k := range keys {
+		for d := range 8 {
+			hist[d][byte(k>>(8*d))]++
+		}
+	}
+	from, to := keys, make([]uint64, len(keys))
+	for d := range 8 {
+		h := &hist[d]
+		if h[byte(keys[0]>>(8*d))] == len(keys) {
+			continue
+		}
+		at := 0
+		for i, n := range h {
+			h[i] = at
+			at += n
+		}
+		for _, k := range from {
+			b := byte(k >> (8 * d))
+			to[h[b]] = k
+			h[b]++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &keys[0] {
+		copy(keys, from)
+	}
+}
+
+func (p *plain) clone() plain {
+	return plain{slices.Clone(p.keys), slices.Clone(p.counts), slices.Clone(p.tail), slices.Clone(p.many)}
+}
