@@ -1,8 +1,11 @@
+//go:build unix
+
 package graph_test
 
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"os"
 	"syscall"
 	"testing"
@@ -39,15 +42,18 @@ func cpu() float64 {
 	return float64(r.Utime.Sec) + float64(r.Utime.Usec)/1e6 + float64(r.Stime.Sec) + float64(r.Stime.Usec)/1e6
 }
 
+// measure reports the least processor time of any run of f.
 func measure(b *testing.B, f func()) {
 	b.Helper()
 	b.ReportAllocs()
 	b.ResetTimer()
-	start := cpu()
+	least := math.Inf(1)
 	for b.Loop() {
+		start := cpu()
 		f()
+		least = min(least, cpu()-start)
 	}
-	b.ReportMetric((cpu()-start)/float64(b.N), "cpu-s/op")
+	b.ReportMetric(least, "least-cpu-s")
 }
 
 func BenchmarkBig(b *testing.B) {

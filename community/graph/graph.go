@@ -72,7 +72,7 @@ func New[K coterie.Key](ties iter.Seq[Tie[K]], o *Options) (*Graph[K], error) {
 	for t := range ties {
 		if w, err := weight(t.Weight); err != nil {
 			bad.Add(row, err)
-		} else if len(keys) > math.MaxInt32-2 || len(d.from) == math.MaxInt32 {
+		} else if len(keys) > math.MaxInt32-2 || d.len() == math.MaxInt32 {
 			return nil, tooLarge(row)
 		} else {
 			d.add(vertex(t.From), vertex(t.To), w, t.First, t.Last)
@@ -97,8 +97,13 @@ func New[K coterie.Key](ties iter.Seq[Tie[K]], o *Options) (*Graph[K], error) {
 	for i, v := range order {
 		rank[v], sorted[i] = int32(i), keys[v]
 	}
-	for i := range d.from {
-		d.from[i], d.to[i] = rank[d.from[i]], rank[d.to[i]]
+	for i, l := range d.loops {
+		d.loops[i].at = rank[l.at]
+	}
+	for _, c := range d.chunks {
+		for i, e := range c.ends {
+			c.ends[i] = [2]int32{rank[e[0]], rank[e[1]]}
+		}
 	}
 	g := &Graph[K]{keys: sorted}
 	return g, g.build(len(sorted), &d, o)
@@ -127,7 +132,7 @@ func Dense(n int, ties iter.Seq[Tie[int32]], o *Options) (*Graph[int32], error) 
 		}
 		if err != nil {
 			bad.Add(row, err)
-		} else if len(d.from) == math.MaxInt32 {
+		} else if d.len() == math.MaxInt32 {
 			return nil, tooLarge(row)
 		} else {
 			d.add(t.From, t.To, w, t.First, t.Last)
