@@ -3,6 +3,7 @@
 package graph_test
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -15,7 +16,7 @@ import (
 
 // big reads the generated graph of COTERIE_GRAPH (little-endian uint32 pairs;
 // 1,000,000 vertices), or skips.
-func big(b *testing.B) [][2]int32 {
+func big(b testing.TB) [][2]int32 {
 	b.Helper()
 	path := os.Getenv("COTERIE_GRAPH")
 	if path == "" {
@@ -95,6 +96,25 @@ func BenchmarkBig(b *testing.B) {
 			if c := graph.Components(g).Groups; c != 4636 {
 				b.Fatal(fmt.Sprint(c))
 			}
+		})
+	})
+	ctx := context.Background()
+	b.Run("Louvain", func(b *testing.B) {
+		measure(b, func() {
+			p, err := graph.Louvain(ctx, g, nil)
+			if err != nil || p.Modularity < .7190 {
+				b.Fatal(p, err)
+			}
+			b.ReportMetric(p.Modularity, "modularity")
+		})
+	})
+	b.Run("Leiden", func(b *testing.B) {
+		measure(b, func() {
+			p, err := graph.Leiden(ctx, g, nil)
+			if err != nil || p.Modularity < .7194 {
+				b.Fatal(p, err)
+			}
+			b.ReportMetric(p.Modularity, "modularity")
 		})
 	})
 }
