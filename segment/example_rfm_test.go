@@ -2,7 +2,10 @@ package segment_test
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
+	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/segment"
 )
 
@@ -61,4 +64,63 @@ func ExampleSegmentation_Check() {
 func ExampleCell() {
 	fmt.Println(segment.Cell{R: 5, F: 4, M: 4}, segment.Cell{R: 10, F: 4, M: 4})
 	// Output: 544 10-4-4
+}
+
+func ExampleRFM() {
+	var l lifecycle.Ledger[string]
+	buy := func(who string, month time.Month, day int, fen int64) {
+		if err := l.Add(lifecycle.Purchase[string]{Who: who, At: time.Date(2026, month, day, 20, 0, 0, 0, time.UTC), Amount: fen}); err != nil {
+			fmt.Println(err)
+		}
+	}
+	buy("an", time.March, 28, 20000)
+	buy("an", time.March, 2, 20000)
+	buy("bo", time.January, 5, 120000)
+	buy("chen", time.March, 15, 9900)
+
+	s, err := segment.RFM(&l, time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC), &segment.RFMOptions{
+		Recency:   []float64{7, 30},        // days
+		Frequency: []float64{1, 2},         // up to one, up to two, more
+		Monetary:  []float64{10000, 50000}, // fen
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, who := range s.Keys {
+		fmt.Printf("%-4s %3.0f days %g × ¥%.2f: %v\n", who, s.Recency[i], s.Frequency[i], s.Monetary[i]/100, s.Cell(i))
+	}
+	// Output:
+	// an     4 days 2 × ¥400.00: 322
+	// bo    86 days 1 × ¥1200.00: 113
+	// chen  17 days 1 × ¥99.00: 211
+}
+
+// Customers numbered from 0, straight from the rows.
+func ExampleRFMTableDense() {
+	day := func(d int) time.Time { return time.Date(2026, 3, d, 12, 0, 0, 0, time.UTC) }
+	t, err := segment.RFMTableDense(3, slices.Values([]lifecycle.Purchase[int32]{
+		{Who: 2, At: day(1), Amount: 500}, {Who: 0, At: day(9), Amount: 700}, {Who: 2, At: day(4), Amount: 100},
+	}), day(10), nil)
+	fmt.Println(t.Keys, t.Recency, t.Frequency, t.Monetary, err)
+	// Output: [0 2] [1 6] [1 2] [700 600] <nil>
+}
+
+func ExampleRFMTableOf() {
+	day := func(d int) time.Time { return time.Date(2026, 3, d, 12, 0, 0, 0, time.UTC) }
+	t, err := segment.RFMTableOf(slices.Values([]lifecycle.Purchase[string]{
+		{Who: "bo", At: day(1), Amount: 500}, {Who: "an", At: day(9), Amount: -1},
+	}), day(10), nil)
+	fmt.Println(t.Keys, t.Recency, err)
+	// Output: [bo] [9] 1 bad rows; row 1: purchase -1: negative, or without a time
+}
+
+func ExampleNewRFMTable() {
+	var l lifecycle.Ledger[int]
+	if err := l.Add(lifecycle.Purchase[int]{Who: 7, At: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), Amount: 9900}); err != nil {
+		fmt.Println(err)
+	}
+	t, err := segment.NewRFMTable(&l, time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC), &segment.RFMOptions{Unit: 7 * 24 * time.Hour})
+	fmt.Println(t.Keys, t.Recency, "weeks", err)
+	// Output: [7] [2] weeks <nil>
 }

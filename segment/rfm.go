@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
 )
 
 // References:
@@ -35,6 +36,7 @@ type RFMOptions struct {
 	// points make n+1 scores. Recency counts in Unit; few units score high.
 	Recency, Frequency, Monetary []float64
 	Unit                         time.Duration // of recency; 0: a day
+	Day                          time.Duration // local midnight's offset from UTC, within ±24 h, for tables made from rows; a Ledger has its own
 }
 
 // RFMTable holds recency, frequency and money of members in columns of one
@@ -64,6 +66,19 @@ type Scores[K coterie.Key] struct {
 	Cuts      [3][]float64 // the cut points; nil where ties were split or scoring was nested
 	Collapsed []Collapse
 	Warnings  []coterie.Warning
+}
+
+// RFM scores the customers of a ledger who have bought by the local day of asOf
+// (RFM 分群): recency in whole days from the last purchase to asOf, over
+// RFMOptions.Unit; frequency in purchases; money in minor units, exact up to
+// 2⁵³. Rows are in key order. A ledger without such a customer is ErrNoData; see
+// [RFMTable.Score] for the rest.
+func RFM[K coterie.Key](l *lifecycle.Ledger[K], asOf time.Time, o *RFMOptions) (*Scores[K], error) {
+	t, err := NewRFMTable(l, asOf, o)
+	if err != nil {
+		return nil, err
+	}
+	return t.Score(o)
 }
 
 // Score scores the table. Columns of different lengths, values that are not
@@ -200,6 +215,8 @@ func (o *RFMOptions) binnings() ([3]binning, error) {
 		return bs, &coterie.InputError{Row: -1, Field: "Quantile", Value: o.Quantile.String(), Reason: "unknown quantile method"}
 	case o.Unit < 0:
 		return bs, &coterie.InputError{Row: -1, Field: "Unit", Value: o.Unit.String(), Reason: "negative"}
+	case o.Day < -24*time.Hour || o.Day > 24*time.Hour:
+		return bs, &coterie.InputError{Row: -1, Field: "Day", Value: o.Day.String(), Reason: "not within ±24 h"}
 	case o.SplitTies && o.LeftClosed:
 		return bs, &coterie.InputError{Row: -1, Field: "SplitTies", Reason: "contradicts LeftClosed: bins of equal size have no cut points"}
 	}

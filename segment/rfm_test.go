@@ -1,18 +1,22 @@
 package segment_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/near"
+	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/segment"
 )
 
@@ -372,4 +376,197 @@ func BenchmarkScore(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestRFMOfLedger holds R's rfm on the whole CDNOW log at 1998-07-01: scores by
+// its thresholds, and that score 2 of frequency collapses.
+func TestRFMOfLedger(t *testing.T) {
+	var g struct {
+		Real struct {
+			Threshold map[string][]float64
+			R         map[string]int `json:"R_counts"`
+			F         map[string]int `json:"F_counts"`
+			M         map[string]int `json:"M_counts"`
+			Cells     map[string]int `json:"rfm_score_counts"`
+			First     struct {
+				rfmInput
+				Cell []int `json:"rfm_score"`
+			} `json:"first20"`
+			Sum int `json:"sum_of_rfm_score"`
+		}
+	}
+	golden(t, "rfm_R.json", &g)
+	var l lifecycle.Ledger[int64]
+	dollars := map[int64]float64{} // summed in floats, as R does: one customer comes out a rounding below a cut
+	for _, r := range rows(t, "cdnow_master.csv.gz") {
+		at, err := time.Parse("2006-01-02", r[1])
+		require.NoError(t, err)
+		require.NoError(t, l.Add(lifecycle.Purchase[int64]{Who: number(t, r[0]), At: at, Amount: cents(t, r[3])}))
+		dollars[number(t, r[0])] += float64(cents(t, r[3])) / 100
+	}
+	asOf := time.Date(1998, 7, 1, 0, 0, 0, 0, time.UTC)
+	tab, err := segment.NewRFMTable(&l, asOf, nil)
+	require.NoError(t, err)
+	want := rfmR{Threshold: g.Real.Threshold}
+	o := &segment.RFMOptions{LeftClosed: true, Recency: plusOne(t, tab.Recency, 5), Frequency: plusOne(t, tab.Frequency, 5)}
+	for i, id := range tab.Keys {
+		near.Check(t, "minor units", tab.Monetary[i], 100*dollars[id], 1e-12)
+		tab.Monetary[i] = dollars[id]
+	}
+	o.Monetary = plusOne(t, tab.Monetary, 5)
+	for m, cuts := range map[string][]float64{"recency": o.Recency, "frequency": o.Frequency, "monetary": o.Monetary} {
+		for i, c := range want.cuts(m) {
+			near.Check(t, m, cuts[i], c, 1e-9)
+		}
+	}
+	s, err := tab.Score(o)
+	require.NoError(t, err)
+	require.Len(t, s.Keys, 23570)
+	got := [4]map[string]int{{}, {}, {}, {}}
+	sum := 0
+	for i := range s.Keys {
+		c := s.Cell(i)
+		for k, v := range []string{fmt.Sprint(c.R), fmt.Sprint(c.F), fmt.Sprint(c.M), c.String()} {
+			got[k][v]++
+		}
+		sum += 100*int(c.R) + 10*int(c.F) + int(c.M)
+	}
+	require.Equal(t, g.Real.R, got[0])
+	require.Equal(t, g.Real.F, got[1])
+	require.Equal(t, g.Real.M, got[2])
+	require.Equal(t, g.Real.Cells, got[3])
+	require.Equal(t, g.Real.Sum, sum)
+	for i, id := range g.Real.First.ID {
+		require.Equal(t, id, s.Keys[i])
+		require.Equal(t, g.Real.First.Recency[i], s.Recency[i])
+		require.Equal(t, g.Real.First.Frequency[i], s.Frequency[i])
+		near.Check(t, "amount", s.Monetary[i], g.Real.First.Amount[i], 1e-12)
+		require.Equal(t, fmt.Sprint(g.Real.First.Cell[i]), s.Cell(i).String())
+	}
+	// By our own quantiles half of the customers bought once, and it is said.
+	s, err = segment.RFM(&l, asOf, nil)
+	require.NoError(t, err)
+	require.Equal(t, []segment.Collapse{{Measure: "frequency", Score: 2, Lo: 1, Hi: 1}}, s.Collapsed)
+}
+
+func TestRFMRecencyCountsLocalDays(t *testing.T) {
+	l := lifecycle.Ledger[string]{Day: 8 * time.Hour}
+	// 23:30 on 1 March in Beijing; asked at 00:30 on 3 March in Beijing.
+	require.NoError(t, l.Add(lifecycle.Purchase[string]{Who: "a", At: time.Date(2026, 3, 1, 15, 30, 0, 0, time.UTC), Amount: 1}))
+	s, err := segment.RFM(&l, time.Date(2026, 3, 2, 16, 30, 0, 0, time.UTC), &segment.RFMOptions{Bins: 2, Unit: 48 * time.Hour})
+	require.NoError(t, err)
+	require.Equal(t, []float64{1}, s.Recency)
+	_, err = segment.RFM(&l, time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), nil)
+	require.ErrorIs(t, err, coterie.ErrNoData)
+	_, err = segment.RFM[string](nil, time.Time{}, nil)
+	require.ErrorIs(t, err, coterie.ErrNoData)
+}
+
+// TestRFMTables checks that a ledger, rows with any keys and dense rows give one
+// table, whatever the order.
+func TestRFMTables(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		day := time.Duration(rapid.IntRange(-12, 14).Draw(t, "zone")) * time.Hour
+		l := lifecycle.Ledger[int32]{Day: day}
+		var ps []lifecycle.Purchase[int32]
+		for range rapid.IntRange(1, 60).Draw(t, "n") {
+			p := lifecycle.Purchase[int32]{Who: rapid.Int32Range(0, 9).Draw(t, "who"), Amount: rapid.Int64Range(0, 1e6).Draw(t, "amount"),
+				At: time.Unix(rapid.Int64Range(-400_000, 400_000).Draw(t, "at"), 0)}
+			ps = append(ps, p)
+			require.NoError(t, l.Add(p))
+		}
+		asOf := time.Unix(rapid.Int64Range(-400_000, 500_000).Draw(t, "asOf"), 0)
+		o := &segment.RFMOptions{Day: day, Unit: 12 * time.Hour}
+		want, err := segment.NewRFMTable(&l, asOf, o)
+		require.NoError(t, err)
+		hashed, err := segment.RFMTableOf(slices.Values(ps), asOf, o)
+		if len(want.Keys) == 0 {
+			require.ErrorIs(t, err, coterie.ErrNoData)
+			return
+		}
+		require.NoError(t, err)
+		require.Equal(t, want, hashed)
+		dense, err := segment.RFMTableDense(10, slices.Values(ps), asOf, o)
+		require.NoError(t, err)
+		require.Equal(t, want, dense)
+	})
+}
+
+func TestRFMTablesSkipBadRows(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	ps := []lifecycle.Purchase[int32]{{Who: 1, At: now, Amount: 5}, {Who: 9, At: now}, {Who: 1, At: now, Amount: -1}, {Who: 0, Amount: 3}, {Who: 1, At: now, Amount: math.MaxInt64}}
+	tab, err := segment.RFMTableDense(3, slices.Values(ps), now, nil)
+	var bad *coterie.RowErrors
+	require.ErrorAs(t, err, &bad)
+	require.Equal(t, 4, bad.Count)
+	require.Equal(t, 1, bad.First[0].Row)
+	require.ErrorIs(t, err, coterie.ErrOverflow)
+	require.Equal(t, []float64{5}, tab.Monetary)
+	_, err = segment.RFMTableDense(-1, slices.Values(ps), now, nil)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	_, err = segment.RFMTableOf[string](nil, now, nil)
+	require.ErrorIs(t, err, coterie.ErrNoData)
+	_, err = segment.RFMTableOf(slices.Values(ps), now, &segment.RFMOptions{Day: 48 * time.Hour})
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+}
+
+func BenchmarkRFMTable(b *testing.B) {
+	const members, n = 1_000_000, 10_000_000
+	r := rand.New(rand.NewPCG(4, 4))
+	who := make([]int32, n)
+	for i := range who {
+		who[i] = int32(r.IntN(members))
+	}
+	from := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	asOf := from.AddDate(1, 0, 0)
+	at := func(i int) time.Time { return from.Add(time.Duration(i) * 3 * time.Second) } // in order of time, as a log is
+	ids := make([]uuid.UUID, members)
+	for i := range ids {
+		binary.BigEndian.PutUint64(ids[i][:], r.Uint64())
+		binary.BigEndian.PutUint64(ids[i][8:], r.Uint64())
+	}
+	done := func(b *testing.B, members int, err error) {
+		if err != nil || members < 990_000 {
+			b.Fatal(members, err)
+		}
+	}
+	b.Run("dense", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			t, err := segment.RFMTableDense(members, func(yield func(lifecycle.Purchase[int32]) bool) {
+				for i, w := range who {
+					if !yield(lifecycle.Purchase[int32]{Who: w, At: at(i), Amount: int64(i & 1023)}) {
+						return
+					}
+				}
+			}, asOf, nil)
+			done(b, len(t.Keys), err)
+		}
+	})
+	b.Run("uuid", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			t, err := segment.RFMTableOf(func(yield func(lifecycle.Purchase[uuid.UUID]) bool) {
+				for i, w := range who {
+					if !yield(lifecycle.Purchase[uuid.UUID]{Who: ids[w], At: at(i), Amount: int64(i & 1023)}) {
+						return
+					}
+				}
+			}, asOf, nil)
+			done(b, len(t.Keys), err)
+		}
+	})
+	b.Run("ledger", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var l lifecycle.Ledger[uuid.UUID]
+			for i, w := range who {
+				if err := l.Add(lifecycle.Purchase[uuid.UUID]{Who: ids[w], At: at(i), Amount: int64(i & 1023)}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			t, err := segment.NewRFMTable(&l, asOf, nil)
+			done(b, len(t.Keys), err)
+		}
+	})
 }
