@@ -31,7 +31,7 @@ func ExampleMRR_Retention() {
 }
 
 func ExampleMRR_Unit() {
-	u, err := month.Unit(monetize.Book{Customers: 1000, Lost: 30, Won: 80, Spend: 40_000, Margin: 0.8})
+	u, err := month.Unit(monetize.Accounts{Customers: 1000, Lost: 30, Won: 80, Spend: 40_000, Margin: 0.8})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -183,8 +183,8 @@ func Movements(changes iter.Seq[Change]) (MRR, error) {
 	return m, nil
 }
 
-// Book is what a month's accounts say beside the MRR.
-type Book struct {
+// Accounts are what the month's books say beside the MRR.
+type Accounts struct {
 	Customers float64 // at the start
 	Lost      float64 // of them, who left
 	Won       float64 // new ones
@@ -210,7 +210,7 @@ type Unit struct {
 // month's churn for ever; where members leave ever more rarely that understates
 // them, and [CLV] with a fitted survivor is to be preferred (Fader & Hardie
 // 2010). Nobody at the start, or nobody won, is an *InputError.
-func (m MRR) Unit(b Book) (*Unit, error) {
+func (m MRR) Unit(b Accounts) (*Unit, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err
 	}
