@@ -133,7 +133,7 @@ func ExampleCompareRates() {
 		return
 	}
 	fmt.Printf("%s against %s: z %.3f, p %.3f, better with %.2f\n", c.First, c.Second, c.Z, c.P, c.SecondBetter)
-	// Output: 0.05 [0.04198, 0.05946] 95% against 0.0624 [0.05358, 0.07256] 95%: z 1.882, p 0.060, better with 0.97
+	// Output: 0.05 [0.04198, 0.05946] 95% against 0.0624 [0.05357, 0.07257] 95%: z 1.882, p 0.060, better with 0.97
 }
 
 func ExampleTraffic() {

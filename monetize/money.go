@@ -53,7 +53,7 @@ func FromUnits(units float64, c coterie.Currency) (Money, error) {
 }
 
 // Units returns the amount in currency units, for models: 1.25 for 125 fen. It
-// is the nearest float64, exact up to 2⁵³ minor units.
+// is the nearest float64; FromUnits finds the way back up to 10¹⁵ minor units.
 func (m Money) Units() float64 { return float64(m.Minor) / float64(m.per()) }
 
 // IsZero reports whether the amount is zero, in whatever currency.
