@@ -1,0 +1,553 @@
+package community
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/internal/calendar"
+)
+
+// RecordOptions say how a [Record] folds events. They are set before the first
+// event and the same in all that are merged.
+type RecordOptions struct {
+	Day  time.Duration // how far local clocks are ahead of UTC: 8 h for China; whole seconds, within ±14 h
+	Days bool          // keep on which days each member spoke and how often: 8 bytes per member and day
+	Gap  time.Duration // silence that ends a stay; 0: only leaving does
+}
+
+func (o RecordOptions) validate() error {
+	switch {
+	case o.Day < -14*time.Hour || o.Day > 14*time.Hour || o.Day%time.Second != 0:
+		return &coterie.InputError{Row: -1, Field: "day", Value: o.Day.String(), Reason: "whole seconds within ±14 h"}
+	case o.Gap < 0 || o.Gap%time.Microsecond != 0:
+		return &coterie.InputError{Row: -1, Field: "gap", Value: o.Gap.String(), Reason: "whole microseconds, not negative"}
+	}
+	return nil
+}
+
+// Record (档案) is what is known of one group, or of a network as one: an
+// accumulator of events in any order. It ignores Event.Group; [Records] keeps
+// one Record per group. The zero value is empty and ready.
+//
+// It keeps, of each member, first and last instants, counts and sums, the
+// instants of joining and leaving, the earliest inviter and the purchases; of
+// each ordered pair, first, last and number of turns; of each local day, how
+// often each kind, tag, source and form occurred. All are integers, minima and
+// maxima, so that any split of the events merged in any order has the same
+// bytes. It is not idempotent: the caller drops duplicates.
+//
+// One event costs O(1) amortised; a member about 170 bytes and a tie about 40,
+// growth slack excluded.
+type Record struct {
+	Options RecordOptions // set before the first Add
+
+	fixed    bool          // options are in force
+	options  RecordOptions // those in force
+	offset   int64         // options.Day in microseconds
+	currency coterie.Currency
+	total    int64 // sum of all amounts, so that no part can overflow
+
+	members []member
+	byID    index
+
+	ties   []tie
+	byPair index
+
+	moves    []move
+	buys     []buy
+	steps    []step
+	active   [][]dayCount // by member, with Options.Days
+	presence [][]span     // by member, with Options.Gap
+
+	days  []day
+	byDay map[int32]int32
+	today int32 // index into days of the day last used
+}
+
+// tie is the row of one ordered pair: 32 bytes.
+type tie struct {
+	pair        uint64 // row of From in the upper half, of To in the lower
+	first, last Instant
+	n           int64
+}
+
+// move is a joining or leaving.
+type move struct {
+	at   Instant
+	who  int32
+	kind Kind
+}
+
+// buy is one purchase.
+type buy struct {
+	at     Instant
+	amount int64
+	who    int32
+}
+
+// step is one step of a session.
+type step struct {
+	at    Instant
+	topic uint32
+	step  uint32
+	who   int32
+}
+
+// dayCount is how often a member spoke on a day.
+type dayCount struct {
+	day int32
+	n   uint32
+}
+
+// span is an unbroken presence.
+type span struct{ from, to Instant }
+
+// start puts the options into force, or reports that they have changed since.
+func (r *Record) start() error {
+	if r.fixed {
+		if r.Options != r.options {
+			return fmt.Errorf("%w: options changed after the first event", coterie.ErrMismatch)
+		}
+		return nil
+	}
+	if err := r.Options.validate(); err != nil {
+		return err
+	}
+	r.fixed, r.options, r.offset = true, r.Options, r.Options.Day.Microseconds()
+	return nil
+}
+
+// find returns the row of a member.
+func (r *Record) find(id MemberID) (int32, bool) {
+	if len(r.byID.slots) == 0 {
+		return 0, false
+	}
+	for s := r.byID.first(hashID((*[16]byte)(&id))); r.byID.slots[s] != 0; s = r.byID.next(s) {
+		if i := int32(r.byID.slots[s] - 1); r.members[i].id == id {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// row returns the row of a member, a new one if need be.
+func (r *Record) row(id MemberID) int32 {
+	if r.byID.full() {
+		r.byID.grow(2*r.byID.n, func(i int32) uint64 { return hashID((*[16]byte)(&r.members[i].id)) })
+	}
+	s := r.byID.first(hashID((*[16]byte)(&id)))
+	for ; r.byID.slots[s] != 0; s = r.byID.next(s) {
+		if i := int32(r.byID.slots[s] - 1); r.members[i].id == id {
+			return i
+		}
+	}
+	i := int32(len(r.members))
+	r.members = append(r.members, member{id: id, inviter: -1})
+	r.byID.slots[s] = uint32(i) + 1
+	r.byID.n++
+	if r.options.Days {
+		r.active = append(r.active, nil)
+	}
+	if r.options.Gap > 0 {
+		r.presence = append(r.presence, nil)
+	}
+	return i
+}
+
+func pairOf(from, to int32) uint64 { return uint64(uint32(from))<<32 | uint64(uint32(to)) }
+
+func (t *tie) ends() (from, to int32) { return int32(t.pair >> 32), int32(uint32(t.pair)) }
+
+// tie adds n turns of a pair within [first, last].
+func (r *Record) tie(pair uint64, first, last Instant, n int64) {
+	if r.byPair.full() {
+		r.byPair.grow(2*r.byPair.n, func(i int32) uint64 { return mix(r.ties[i].pair) })
+	}
+	s := r.byPair.first(mix(pair))
+	for ; r.byPair.slots[s] != 0; s = r.byPair.next(s) {
+		if t := &r.ties[r.byPair.slots[s]-1]; t.pair == pair {
+			t.n += n
+			t.first, t.last = min(t.first, first), max(t.last, last)
+			return
+		}
+	}
+	r.ties = append(r.ties, tie{pair, first, last, n})
+	r.byPair.slots[s] = uint32(len(r.ties))
+	r.byPair.n++
+}
+
+// noise are the tags of a message that is worth nothing to the others.
+const noise = OffTopic | Flood | Chatter | Boring | EmojiOnly | Greeting | Unrelated
+
+// worth are the tags of a message that is always welcome.
+const worth = Valuable | Humorous | Fun | Elegant
+
+// Add takes one event. An event that [Event.Validate] refuses, of another
+// currency than those before, or whose amount would overflow the sum of all, is
+// refused with an *[coterie.InputError] and has no effect.
+func (r *Record) Add(e Event) error {
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	if err := r.start(); err != nil {
+		return err
+	}
+	if e.Kind == Tick {
+		return nil
+	}
+	if e.Amount > math.MaxInt64-r.total {
+		return &coterie.InputError{Row: -1, Field: "amount", Value: fmt.Sprint(e.Amount), Reason: "the sum of all amounts overflows", Err: coterie.ErrOverflow}
+	}
+	if e.Amount > 0 && e.Currency != 0 && e.Currency != r.currency {
+		if r.currency != 0 {
+			return &coterie.InputError{Row: -1, Field: "currency", Value: e.Currency.Code(), Reason: "the record is in " + r.currency.Code(), Err: coterie.ErrMismatch}
+		}
+		r.currency = e.Currency
+	}
+	r.total += e.Amount
+	r.count(&e)
+	i := r.row(e.Member)
+	var other int32 = -1
+	if !e.Other.IsZero() {
+		other = r.row(e.Other)
+	}
+	m := &r.members[i]
+	m.see(e.At)
+	switch e.Kind {
+	case Join:
+		r.moves = append(r.moves, move{e.At, i, e.Kind})
+		if other >= 0 {
+			r.invite(i, other, e.At)
+		}
+		if e.Tags.Any(Influencer) {
+			m.done |= dInfluencer
+		}
+	case Leave, Remove:
+		r.moves = append(r.moves, move{e.At, i, e.Kind})
+	case Invite:
+		m.bump(cInvites, 1)
+		if other >= 0 {
+			r.invite(other, i, e.At)
+		}
+	case Purchase:
+		m.bump(cPurchases, 1)
+		m.spent += e.Amount
+		r.buys = append(r.buys, buy{e.At, e.Amount, i})
+	case Refund:
+		m.spent -= e.Amount
+	case Session:
+		m.bump(cSessions, 1)
+		r.steps = append(r.steps, step{e.At, e.Topic, e.Count, i})
+	default:
+		m.act(&e)
+	}
+	if other >= 0 {
+		r.members[other].suffer(&e)
+		if e.Kind.ties() && other != i {
+			r.tie(pairOf(i, other), e.At, e.At, 1)
+		}
+	}
+	if r.active != nil && e.Kind.speaks() {
+		r.active[i] = speak(r.active[i], dayCount{int32(calendar.Day(int64(e.At), r.offset)), 1})
+	}
+	if r.presence != nil && e.Kind != Leave && e.Kind != Remove {
+		r.presence[i] = join(r.presence[i], span{e.At, e.At}, Instant(r.options.Gap.Microseconds()))
+	}
+	return nil
+}
+
+// act counts what the member did.
+func (m *member) act(e *Event) {
+	switch e.Kind {
+	case Post, Reply:
+		if e.Kind == Post {
+			m.bump(cPosts, 1)
+		} else {
+			m.bump(cReplies, 1)
+		}
+		for _, c := range [...]struct {
+			tags Tags
+			c    counter
+		}{{Ad | SoftAd, cAds}, {worth, cValuable}, {Answer, cAnswers}, {Help, cHelps}, {noise, cNoise}} {
+			if e.Tags&c.tags != 0 {
+				m.bump(c.c, 1)
+			}
+		}
+	case React:
+		m.bump(cReacts, 1)
+	case CheckIn:
+		if e.Tags&EmojiOnly != 0 || e.Format == Emoji {
+			m.bump(cBare, 1)
+		} else {
+			m.bump(cCheckIns, 1)
+		}
+	case Forward:
+		m.bump(cForwards, 1)
+		if e.Tags&Poster != 0 {
+			m.done |= dPoster
+		}
+	case Packet:
+		m.bump(cPackets, 1)
+	case Activity:
+		m.bump(cActivities, 1)
+	case Apply:
+		m.done |= dApplied
+	case Accept:
+		m.done |= dAccepted
+	case Rename:
+		m.done |= dNamed
+	case Introduce:
+		m.done |= dIntroduced
+	case Task:
+		m.done |= dTasked
+	}
+	if e.Kind.speaks() {
+		if t := &m.spoke; m.spokenOnce() || e.At > *t {
+			*t = e.At
+		}
+	}
+}
+
+// spokenOnce reports whether the member has just spoken for the first time.
+func (m *member) spokenOnce() bool {
+	n := uint64(m.counts[cPosts]) + uint64(m.counts[cReplies]) + uint64(m.counts[cCheckIns]) + uint64(m.counts[cBare])
+	return n == 1
+}
+
+// suffer counts what was done to Other.
+func (m *member) suffer(e *Event) {
+	switch e.Kind {
+	case Post, Reply, React:
+		m.see(e.At)
+		m.bump(cHeard, 1)
+	case Award:
+		m.bump(cAwards, 1)
+	case Warn:
+		m.bump(cWarnings, 1)
+	case Nudge:
+		m.bump(cNudges, 1)
+	case Welcome:
+		m.done |= dWelcomed
+	case Approve:
+		m.done |= dApproved
+	}
+}
+
+// invite keeps the earliest inviter; of two at the same instant, the one of the
+// smaller id.
+func (r *Record) invite(who, inviter int32, at Instant) {
+	m := &r.members[who]
+	if m.inviter < 0 || at < m.invitedAt || at == m.invitedAt && r.members[inviter].id.Compare(r.members[m.inviter].id) < 0 {
+		m.inviter, m.invitedAt = inviter, at
+	}
+}
+
+// speak adds to the sorted days of a member.
+func speak(days []dayCount, d dayCount) []dayCount {
+	i := len(days)
+	if i > 0 && days[i-1].day >= d.day { // else the day is new and the last
+		i, _ = slices.BinarySearchFunc(days, d.day, func(a dayCount, day int32) int { return cmp.Compare(a.day, day) })
+		if days[i].day == d.day {
+			if s := days[i].n + d.n; s >= d.n {
+				days[i].n = s
+			} else {
+				days[i].n = 1<<32 - 1
+			}
+			return days
+		}
+	}
+	return slices.Insert(days, i, d)
+}
+
+// join adds a presence to sorted ones, of which no two are within gap of each
+// other: those that become so are one. The result is the single-linkage
+// clustering of all instants, whatever the order they come in.
+func join(spans []span, s span, gap Instant) []span {
+	i := len(spans)
+	for i > 0 && spans[i-1].to >= s.from-gap { // from the end: events mostly come in order
+		i--
+	}
+	j := i
+	for j < len(spans) && spans[j].from <= s.to+gap {
+		s.from, s.to = min(s.from, spans[j].from), max(s.to, spans[j].to)
+		j++
+	}
+	if i == j {
+		return slices.Insert(spans, i, s)
+	}
+	spans[i] = s
+	return slices.Delete(spans, i+1, j)
+}
+
+// Merge adds another record of the same options, which it neither keeps nor
+// changes. Different options or currencies are ErrMismatch, amounts that would
+// overflow ErrOverflow; then r is as before. It takes time linear in o.
+func (r *Record) Merge(o *Record) error {
+	if err := r.mergeable(o); err != nil {
+		return err
+	}
+	if !o.fixed {
+		return nil
+	}
+	if err := r.start(); err != nil {
+		return err
+	}
+	if r == o {
+		o = o.clone()
+	}
+	if o.currency != 0 {
+		r.currency = o.currency
+	}
+	r.total += o.total
+	to := make([]int32, len(o.members)) // rows of o in r
+	for i := range o.members {
+		to[i] = r.row(o.members[i].id)
+	}
+	for i := range o.members {
+		m := &o.members[i]
+		r.members[to[i]].merge(m)
+		if m.inviter >= 0 {
+			r.invite(to[i], to[m.inviter], m.invitedAt)
+		}
+	}
+	for i := range o.ties {
+		t := &o.ties[i]
+		a, b := t.ends()
+		r.tie(pairOf(to[a], to[b]), t.first, t.last, t.n)
+	}
+	for _, v := range o.moves {
+		v.who = to[v.who]
+		r.moves = append(r.moves, v)
+	}
+	for _, v := range o.buys {
+		v.who = to[v.who]
+		r.buys = append(r.buys, v)
+	}
+	for _, v := range o.steps {
+		v.who = to[v.who]
+		r.steps = append(r.steps, v)
+	}
+	for i, days := range o.active {
+		for _, d := range days {
+			r.active[to[i]] = speak(r.active[to[i]], d)
+		}
+	}
+	for i, spans := range o.presence {
+		for _, s := range spans {
+			r.presence[to[i]] = join(r.presence[to[i]], s, Instant(r.options.Gap.Microseconds()))
+		}
+	}
+	for i := range o.days {
+		d := r.day(o.days[i].day)
+		for _, c := range o.days[i].cells {
+			d.bump(c.code, c.n, c.sum)
+		}
+	}
+	return nil
+}
+
+// mergeable tells why o cannot be merged into r, if so.
+func (r *Record) mergeable(o *Record) error {
+	mine, other := r.Options, o.Options
+	if r.fixed {
+		mine = r.options
+	}
+	if o.fixed {
+		other = o.options
+	}
+	switch {
+	case mine != other:
+		return fmt.Errorf("%w: record options", coterie.ErrMismatch)
+	case r.currency != 0 && o.currency != 0 && r.currency != o.currency:
+		return fmt.Errorf("%w: currencies %s and %s", coterie.ErrMismatch, r.currency, o.currency)
+	case o.total > math.MaxInt64-r.total:
+		return fmt.Errorf("%w: sum of all amounts", coterie.ErrOverflow)
+	}
+	return nil
+}
+
+// clone returns a record that shares nothing with r.
+func (r *Record) clone() *Record {
+	c := *r
+	c.members, c.ties, c.moves, c.buys, c.steps = slices.Clone(r.members), slices.Clone(r.ties), slices.Clone(r.moves), slices.Clone(r.buys), slices.Clone(r.steps)
+	c.byID.slots, c.byPair.slots = slices.Clone(r.byID.slots), slices.Clone(r.byPair.slots)
+	c.active, c.presence, c.days, c.byDay = slices.Clone(r.active), slices.Clone(r.presence), slices.Clone(r.days), maps.Clone(r.byDay)
+	for i := range c.active {
+		c.active[i] = slices.Clone(c.active[i])
+	}
+	for i := range c.presence {
+		c.presence[i] = slices.Clone(c.presence[i])
+	}
+	for i := range c.days {
+		c.days[i].cells = slices.Clone(c.days[i].cells)
+	}
+	return &c
+}
+
+// order returns the rows in id order.
+func (r *Record) order() []int32 {
+	type item struct {
+		head uint64 // the id's first bytes: most comparisons need no more
+		row  int32
+	}
+	items := make([]item, len(r.members))
+	for i := range r.members {
+		items[i] = item{binary.BigEndian.Uint64(r.members[i].id[:8]), int32(i)}
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if c := cmp.Compare(a.head, b.head); c != 0 {
+			return c
+		}
+		return r.members[a.row].id.Compare(r.members[b.row].id)
+	})
+	out := make([]int32, len(items))
+	for i, it := range items {
+		out[i] = it.row
+	}
+	return out
+}
+
+// ranks returns the rows in id order and the place of each row in it.
+func (r *Record) ranks() (order, rank []int32) {
+	order = r.order()
+	rank = make([]int32, len(order))
+	for i, o := range order {
+		rank[o] = int32(i)
+	}
+	return order, rank
+}
+
+// Ties lists who turned to whom, in the order of their ids: From wrote to,
+// answered or reacted to To, Weight times, from First to Last (in microseconds,
+// as an [Instant]).
+func (r *Record) Ties() iter.Seq[graph.Tie[MemberID]] {
+	return func(yield func(graph.Tie[MemberID]) bool) {
+		order, rank := r.ranks()
+		for _, t := range r.sortedTies(rank) {
+			a, b := t.ends()
+			if !yield(graph.Tie[MemberID]{From: r.members[order[a]].id, To: r.members[order[b]].id, Weight: float64(t.n), First: int64(t.first), Last: int64(t.last)}) {
+				return
+			}
+		}
+	}
+}
+
+// sortedTies returns the ties with ranks instead of rows, sorted.
+func (r *Record) sortedTies(rank []int32) []tie {
+	ts := make([]tie, len(r.ties))
+	for i, t := range r.ties {
+		a, b := t.ends()
+		t.pair = pairOf(rank[a], rank[b])
+		ts[i] = t
+	}
+	slices.SortFunc(ts, func(a, b tie) int { return cmp.Compare(a.pair, b.pair) })
+	return ts
+}
