@@ -2,9 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -13,14 +11,6 @@ import (
 	"github.com/coterie-go/coterie/internal/near"
 	"github.com/coterie-go/coterie/lifecycle"
 )
-
-// readGolden decodes a golden file of testdata, which names its own source.
-func readGolden(t testing.TB, name string, v any) {
-	t.Helper()
-	b, err := os.ReadFile("testdata/" + name + ".json")
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(b, v))
-}
 
 var costNames = map[string]lifecycle.SegmentCost{
 	"l2": lifecycle.MeanCost, "poisson": lifecycle.PoissonCost, "normal_meanvar": lifecycle.MeanVarianceCost, "exponential": lifecycle.ExponentialCost,
@@ -46,7 +36,7 @@ func TestChangesGolden(t *testing.T) {
 				} `json:"exact_k"`
 			}
 		}
-		readGolden(t, file, &g)
+		readGolden(t, file+".json", &g)
 		require.NotEmpty(t, g.Results)
 		for name, r := range g.Results {
 			cost, ok := costNames[name]

@@ -2,6 +2,8 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -27,7 +29,7 @@ func TestDeathGolden(t *testing.T) {
 			SilenceDuration       int `json:"first_silence_duration"`
 		} `json:"results_by_L"`
 	}
-	readGolden(t, "group_death_inactivity", &g)
+	readGolden(t, "group_death_inactivity.json", &g)
 	require.NotEmpty(t, g.Results)
 	for l, rows := range g.Results {
 		silence, err := strconv.Atoi(l)
@@ -184,4 +186,67 @@ func ExamplePhase() {
 	_ = p.UnmarshalText([]byte("衰退"))
 	fmt.Println(p, p.Chinese(), p.Follows(lifecycle.Growth, false), p.Follows(lifecycle.Growth, true))
 	// Output: decline 衰退 false true
+}
+
+func TestCountDeaths(t *testing.T) {
+	groups := []lifecycle.GroupDays{
+		{Active: make([]int64, 30)}, // never active
+		{Active: append([]int64{5, 5, 5}, make([]int64, 27)...)},
+		{Active: append(make([]int64, 26), 1, 2, 3, 4)},              // too young to say
+		{Active: append([]int64{1}, make([]int64, 29)...), Age: 200}, // older than the log
+		{Active: []int64{1, -3}},
+		{Active: append([]int64{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 2, 0, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1)},
+	}
+	s, err := lifecycle.CountDeaths(slices.Values(groups), lifecycle.Death{Silence: 10})
+	var bad *coterie.RowErrors
+	require.ErrorAs(t, err, &bad)
+	require.Equal(t, 1, bad.Count)
+	require.Equal(t, 4, bad.First[0].Row)
+	require.Equal(t, lifecycle.Deaths{Table: s.Table, Groups: 4, Dead: 2, Late: 1, Silent: 1, Unseen: 1, Revivals: 1, Warnings: s.Warnings}, *s)
+	require.Equal(t, int64(3), s.Table.Len())
+	require.Len(t, s.Warnings, 2)
+	require.Equal(t, "length-biased", s.Warnings[0].Code)
+	_, err = lifecycle.CountDeaths(nil, lifecycle.Death{})
+	require.ErrorIs(t, err, coterie.ErrNoData)
+}
+
+// twelve groups that lived about three weeks, with pauses.
+func pausing() iter.Seq[lifecycle.GroupDays] {
+	return func(yield func(lifecycle.GroupDays) bool) {
+		for g := range 12 {
+			days := make([]int64, 60)
+			for d := 0; d < 15+g; d += 1 + (d+g)%6 {
+				days[d] = 2
+			}
+			if !yield(lifecycle.GroupDays{Active: days}) {
+				return
+			}
+		}
+	}
+}
+
+func ExampleCountDeaths() {
+	s, err := lifecycle.CountDeaths(pausing(), lifecycle.Death{Silence: 14})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.Groups, "groups,", s.Dead, "dead")
+	// Output: 12 groups, 12 dead
+}
+
+func ExampleDeathSensitivity() {
+	rows, err := lifecycle.DeathSensitivity(pausing(), lifecycle.Death{Rule: lifecycle.FirstSilence}, []int{3, 5, 7, 14})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, r := range rows {
+		fmt.Printf("silence %2d days: %d dead, %2d revivals, median life %.0f days\n", r.Days, r.Dead, r.Revivals, r.Median.Value)
+	}
+	// Output:
+	// silence  3 days: 12 dead, 38 revivals, median life 1 days
+	// silence  5 days: 12 dead, 14 revivals, median life 9 days
+	// silence  7 days: 12 dead,  0 revivals, median life 20 days
+	// silence 14 days: 12 dead,  0 revivals, median life 20 days
 }

@@ -164,7 +164,7 @@ func envelopeSquare(pieces, out []piece, level float64, from int32) []piece {
 			continue
 		}
 		w := math.Sqrt(d / p.a)
-		out = splice(out, p, z-w, z+w, level, from, false)
+		out = divide(out, p, z-w, z+w, level, from, false)
 	}
 	return out
 }
@@ -179,7 +179,7 @@ func envelopeLog(pieces, out []piece, level float64, from int32) []piece {
 			continue
 		}
 		if p.b == 0 { // linear: 2az
-			out = splice(out, p, math.Inf(-1), (level-p.constant)/(2*p.a), level, from, true)
+			out = divide(out, p, math.Inf(-1), (level-p.constant)/(2*p.a), level, from, true)
 			continue
 		}
 		z := p.b / p.a
@@ -204,13 +204,13 @@ func envelopeLog(pieces, out []piece, level float64, from int32) []piece {
 			}
 			upper = z * crossing(d, 1)
 		}
-		out = splice(out, p, lower, upper, level, from, true)
+		out = divide(out, p, lower, upper, level, from, true)
 	}
 	return out
 }
 
-// splice keeps p on [l, r] and gives the rest of its stretch to the new change.
-func splice(out []piece, p *piece, l, r, level float64, from int32, logs bool) []piece {
+// divide keeps p on [l, r] and gives the rest of its stretch to the new change.
+func divide(out []piece, p *piece, l, r, level float64, from int32, logs bool) []piece {
 	a, b := p.low(), p.high()
 	if l > a.z {
 		a = edge{z: l}
