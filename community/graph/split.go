@@ -1,0 +1,140 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/coterie-go/coterie"
+)
+
+// ErrInfeasible says that no division keeps to the constraints, or that none was
+// found. It matches [coterie.ErrInvalid].
+var ErrInfeasible = fmt.Errorf("no such division: %w", coterie.ErrInvalid)
+
+// SplitOptions say what the parts of a graph must be like. Only Cap is needed.
+type SplitOptions[K coterie.Key] struct {
+	Cap      int     // most members of a part (群上限), ≥ 1
+	Min      int     // least members of a part; 0 means 1
+	Hosts    []K     // those who can host a part (群主): every part gets one; none: parts need no host
+	Together [][]K   // sets whose members stay in one part
+	Apart    [][]K   // sets whose members all go to different parts
+	AsFound  bool    // keep parts as they are found, however small; else small ones share a part while they fit
+	Start    []int32 // a division to start from, such as the one in force or Louvain's; nil: Leiden's
+	Seed     uint64  // of the search
+}
+
+// Parts is a division of a graph under constraints.
+type Parts[K coterie.Key] struct {
+	Partition
+	Hosts []K     // of each part, of its own members the one with the strongest ties within; nil if none were asked for
+	Kept  float64 // share of the weight of all ties that lies within parts
+}
+
+// Split divides an undirected graph into parts of at most Cap members, keeping
+// as many ties within parts as it finds how to (分群): a community too large for
+// one group chat becomes several without tearing friends apart, each with a host
+// of its own.
+//
+// It starts from groups found by Leiden under the cap, puts small ones together,
+// dissolves those for which there is no host, sees to Min and Hosts, and then
+// moves and swaps members while modularity gains. The result is a local optimum:
+// the best of several seeds is better. It keeps to every constraint or returns an
+// *InputError naming the field: an unknown key, a set of Together larger than
+// Cap (Row is the set), two of one set of Apart who are in one of Together, or
+// [ErrInfeasible] where hosts, cap, least size and sets cannot go together. With
+// sets of Together or Apart a feasible division exists that it does not find,
+// at times: to find one is NP-hard.
+func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) (*Parts[K], error) {
+	if o == nil {
+		o = new(SplitOptions[K])
+	}
+	if err := g.undirected(); err != nil {
+		return nil, err
+	}
+	c, err := constrain(g, o)
+	if err != nil {
+		return nil, err
+	}
+	p := &Parts[K]{}
+	if g.n == 0 {
+		return p, nil
+	}
+	s := newSearch(ctx, &g.net, &LouvainOptions{Cap: o.Cap, Seed: o.Seed})
+	bottom := g.bottom()
+	l := s.gather(bottom, c.block, c.blocks)
+	l.marks = c.marks
+	of := alone(c.blocks)
+	if o.Start != nil {
+		for u := g.n - 1; u >= 0; u-- { // the lowest vertex of a block decides
+			of[c.block[u]] = o.Start[u]
+		}
+		relabel(of, g.n)
+	} else if g.edges > 0 {
+		for range 30 {
+			improved, err := s.leiden(l, of)
+			if err != nil {
+				return nil, err
+			}
+			if !improved {
+				break
+			}
+		}
+	}
+	d := newDivision(s, l, c, of)
+	if err := d.arrange(!o.AsFound); err != nil {
+		return nil, err
+	}
+	p.Of = make([]int32, g.n)
+	for u := range p.Of {
+		p.Of[u] = d.of[c.block[u]]
+	}
+	p.Groups = relabel(p.Of, c.blocks)
+	p.Modularity = g.modularity(p.Of, p.Groups, 1)
+	p.Kept = g.kept(p.Of)
+	if len(c.hosts) > 0 {
+		p.Hosts = make([]K, p.Groups)
+		for part, h := range g.hostOf(p.Of, p.Groups, c.hosts) {
+			p.Hosts[part] = g.keys[h]
+		}
+	}
+	return p, nil
+}
+
+// kept returns the share of the total weight that lies within groups; 1 for an
+// edgeless graph, which has lost nothing.
+func (g *net) kept(of []int32) float64 {
+	if g.total == 0 {
+		return 1
+	}
+	inside := 0.0
+	for u := range int32(g.n) {
+		inside += 2 * g.loopAt(u)
+		for e := g.out.off[u]; e < g.out.off[u+1]; e++ {
+			if of[g.out.adj[e]] == of[u] {
+				inside += g.out.weight(e)
+			}
+		}
+	}
+	return inside / (2 * g.total)
+}
+
+// hostOf chooses for each group, of the hosts in it, the one with the strongest
+// ties within; of equals the lowest vertex.
+func (g *net) hostOf(of []int32, groups int, hosts []int32) []int32 {
+	best, most := make([]int32, groups), make([]float64, groups)
+	for i := range most {
+		most[i] = -1
+	}
+	for _, h := range hosts {
+		w := 0.0
+		for e := g.out.off[h]; e < g.out.off[h+1]; e++ {
+			if of[g.out.adj[e]] == of[h] {
+				w += g.out.weight(e)
+			}
+		}
+		if c := of[h]; w > most[c] {
+			best[c], most[c] = h, w
+		}
+	}
+	return best
+}
