@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -37,16 +38,12 @@ func KaplanMeier(t *Table, o *CurveOptions) (*Curve, error) {
 		return nil, err
 	}
 	c := &Curve{N: r.total, until: r.until}
-	times := 0
-	for range r.ends() {
-		times++
-	}
-	c.time = make([]float64, 0, times)
+	c.time = make([]float64, 0, r.times)
 	whole := r.whole && r.total < 1<<32
 	if whole {
-		c.count = make([]uint32, 0, 2*times)
+		c.count = make([]uint32, 0, 2*r.times)
 	} else {
-		c.weight = make([]float64, 0, 2*times)
+		c.weight = make([]float64, 0, 2*r.times)
 	}
 	emptied, later := math.NaN(), 0.0
 	for e := range r.ends() {
@@ -89,6 +86,7 @@ type risk struct {
 	rows    int64   // the same, by row
 	total   float64 // all, by weight
 	until   float64 // the last age observed
+	times   int     // distinct ages at which lifetimes ended
 	whole   bool    // all weights are 1
 }
 
@@ -104,88 +102,105 @@ type ended struct {
 
 // newRisk prepares a table without interval-censored rows.
 func newRisk(t *Table) (*risk, error) {
-	r := &risk{table: t, whole: true}
 	if t == nil || t.Len() == 0 {
-		return r, coterie.ErrNoData
+		return nil, coterie.ErrNoData
 	}
-	var early, total exactSum
+	r := &risk{table: t, whole: true, total: float64(t.Len())}
+	for _, c := range t.rest.sorted(compareLifetimes) {
+		r.whole = r.whole && c.row.Weight == 0
+	}
+	var early, total compensated
+	last := -1.0
 	for l, n := range t.All() {
 		if l.interval() {
-			return r, &coterie.InputError{Row: -1, Field: "Upper", Value: formatFloat(l.Upper),
+			return nil, &coterie.InputError{Row: -1, Field: "Upper", Value: formatFloat(l.Upper),
 				Reason: "an end known only to fall in an interval has no place in the risk set; fit a parametric model instead"}
 		}
-		w := l.weight() * float64(n)
-		if l.Weight != 0 {
-			r.whole = false
-		}
-		total.add(w)
 		if l.Entry > 0 {
-			r.entries = append(r.entries, entry{l.Entry, w, n})
+			r.entries = append(r.entries, entry{l.Entry, l.weight() * float64(n), n})
 		} else {
-			early.add(w)
 			r.rows += n
+		}
+		if !r.whole {
+			total.add(l.weight() * float64(n))
+			if l.Entry == 0 {
+				early.add(l.weight() * float64(n))
+			}
+		}
+		if l.Ended && l.Exit != last {
+			r.times++
+			last = l.Exit
 		}
 		r.until = l.Exit
 	}
-	r.early, r.total = early.value(), total.value()
+	if !r.whole {
+		r.early, r.total = early.value(), total.value()
+	}
 	slices.SortFunc(r.entries, func(a, b entry) int { return cmp.Compare(a.age, b.age) })
 	return r, nil
 }
 
 // ends lists the ages at which lifetimes ended with how many were at risk:
 // entered before the age, and not gone before it.
-func (r *risk) ends() func(yield func(ended) bool) {
+func (r *risk) ends() iter.Seq[ended] {
 	return func(yield func(ended) bool) {
-		var atRisk, gone, ends exactSum // by weight
-		var rows, goneRows, endRows int64
+		rows, goneRows, endRows := r.rows, int64(0), int64(0)
+		var atRisk, gone, ends compensated // the same by weight, where weights differ
 		atRisk.add(r.early)
-		rows = r.rows
 		next := 0
 		age := math.Inf(-1)
 		flush := func() bool {
-			if endRows == 0 || ends.value() == 0 {
+			switch {
+			case endRows == 0:
 				return true
+			case r.whole:
+				return yield(ended{age, float64(rows), float64(endRows)})
+			case endRows == rows: // all of them: no rounding
+				return yield(ended{age, ends.value(), ends.value()})
+			default:
+				return yield(ended{age, atRisk.value(), ends.value()})
 			}
-			e := ended{age, atRisk.value(), ends.value()}
-			if endRows == rows {
-				e.atRisk = e.ended // all of them: no rounding
-			}
-			return yield(e)
 		}
 		for l, n := range r.table.All() {
 			if l.Exit != age {
 				if !flush() {
 					return
 				}
-				atRisk.add(-gone.hi)
-				atRisk.add(-gone.lo)
-				rows -= goneRows
-				gone, ends, goneRows, endRows = exactSum{}, exactSum{}, 0, 0
 				age = l.Exit
-				for next < len(r.entries) && r.entries[next].age < age {
-					atRisk.add(r.entries[next].weight)
+				rows -= goneRows
+				goneRows, endRows = 0, 0
+				if !r.whole {
+					atRisk.add(-gone.hi)
+					atRisk.add(-gone.lo)
+					gone, ends = compensated{}, compensated{}
+				}
+				for ; next < len(r.entries) && r.entries[next].age < age; next++ {
 					rows += r.entries[next].n
-					next++
+					atRisk.add(r.entries[next].weight)
 				}
 			}
-			w := l.weight() * float64(n)
-			gone.add(w)
 			goneRows += n
 			if l.Ended {
-				ends.add(w)
 				endRows += n
+			}
+			if !r.whole {
+				w := l.weight() * float64(n)
+				gone.add(w)
+				if l.Ended {
+					ends.add(w)
+				}
 			}
 		}
 		flush()
 	}
 }
 
-// exactSum adds floats with one float of compensation (Neumaier 1974): whole
+// compensated adds floats with one float of compensation (Neumaier 1974): whole
 // numbers stay exact, and what is added and taken away leaves no residue of
 // note.
-type exactSum struct{ hi, lo float64 }
+type compensated struct{ hi, lo float64 }
 
-func (s *exactSum) add(x float64) {
+func (s *compensated) add(x float64) {
 	t := s.hi + x
 	if math.Abs(s.hi) >= math.Abs(x) {
 		s.lo += s.hi - t + x
@@ -195,4 +210,4 @@ func (s *exactSum) add(x float64) {
 	s.hi = t
 }
 
-func (s *exactSum) value() float64 { return s.hi + s.lo }
+func (s *compensated) value() float64 { return s.hi + s.lo }

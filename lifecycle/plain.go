@@ -39,7 +39,7 @@ func (p *plain) add(key uint64, n int64) {
 	} else {
 		p.many = append(p.many, counted[uint64]{key, n})
 	}
-	if len(p.tail)+len(p.many) >= max(plainTail, len(p.keys)/4) {
+	if len(p.tail)+len(p.many) >= max(plainTail, len(p.keys)/2) {
 		p.compact()
 	}
 }
@@ -108,42 +108,46 @@ func mergePlain(a, b plain) plain {
 		return a
 	}
 	out := plain{keys: make([]uint64, 0, len(a.keys)+len(b.keys))}
-	if a.counts != nil || b.counts != nil || overlap(a.keys, b.keys) {
+	if a.counts != nil || b.counts != nil {
 		out.counts = make([]int64, 0, cap(out.keys))
 	}
-	for i, j := 0, 0; i < len(a.keys) || j < len(b.keys); {
-		var k uint64
-		var n int64
-		fromA := j == len(b.keys) || i < len(a.keys) && a.keys[i] <= b.keys[j]
-		if j < len(b.keys) && (!fromA || a.keys[i] == b.keys[j]) {
-			k, n = b.keys[j], b.count(j)
-			j++
+	i, j := 0, 0
+	for i < len(a.keys) && j < len(b.keys) {
+		x, y := a.keys[i], b.keys[j]
+		if x == y && out.counts == nil { // the first repeat: count from here on
+			out.counts = make([]int64, len(out.keys), cap(out.keys))
+			for k := range out.counts {
+				out.counts[k] = 1
+			}
 		}
-		if fromA {
-			k, n = a.keys[i], n+a.count(i)
+		out.keys = append(out.keys, min(x, y))
+		if out.counts != nil {
+			n := int64(0)
+			if x <= y {
+				n += a.count(i)
+			}
+			if y <= x {
+				n += b.count(j)
+			}
+			out.counts = append(out.counts, n)
+		}
+		if x <= y {
 			i++
 		}
-		out.keys = append(out.keys, k)
-		if out.counts != nil {
-			out.counts = append(out.counts, n)
+		if y <= x {
+			j++
+		}
+	}
+	out.keys = append(append(out.keys, a.keys[i:]...), b.keys[j:]...)
+	if out.counts != nil {
+		for ; i < len(a.keys); i++ {
+			out.counts = append(out.counts, a.count(i))
+		}
+		for ; j < len(b.keys); j++ {
+			out.counts = append(out.counts, b.count(j))
 		}
 	}
 	return out
-}
-
-// overlap reports whether two sorted slices share a key.
-func overlap(a, b []uint64) bool {
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			return true
-		case a[i] < b[j]:
-			i++
-		default:
-			j++
-		}
-	}
-	return false
 }
 
 // all lists the distinct keys in order with their counts, merging a sorted copy

@@ -34,7 +34,7 @@ const (
 // Add adds one lifetime, or refuses it with an *coterie.InputError and no
 // effect.
 func (t *Table) Add(l Lifetime) error {
-	// The common row: a plain whole age.
+	// The common rows: plain, most often at a whole age.
 	if l.Entry == 0 && l.Upper == 0 && l.Weight == 0 && l.Exit >= 0 && l.Exit < tableDays {
 		if age := int(l.Exit); float64(age) == l.Exit {
 			state := 0
@@ -48,6 +48,10 @@ func (t *Table) Add(l Lifetime) error {
 				t.n++
 				return nil
 			}
+		} else if l.Cause == 0 && t.n < 1<<62 {
+			t.n++
+			t.plain.add(plainKey(l.Exit, l.Ended), 1)
+			return nil
 		}
 	}
 	return t.AddN(l, 1)
