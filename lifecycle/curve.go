@@ -5,10 +5,12 @@ import (
 	"iter"
 	"log/slog"
 	"math"
+	"math/rand/v2"
 	"sort"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/delta"
+	"github.com/coterie-go/coterie/internal/sample"
 )
 
 // CurveOptions tunes a non-parametric estimate. nil and zero fields mean the
@@ -279,8 +281,56 @@ func (c *Curve) area(t float64) float64 {
 	return sum
 }
 
-func (c *Curve) breaks(to float64) []float64 {
-	return c.time[:sort.SearchFloat64s(c.time, to):sort.SearchFloat64s(c.time, to)]
+// Draw returns an equally plausible curve: every step's share that survives is
+// drawn from a beta distribution with the counts of the step,
+//
+//	1 − hᵢ ~ Beta(nᵢ − dᵢ, dᵢ)
+//
+// which has the mean of the step and its Greenwood variance to order 1/n (Hjort
+// 1990: the posterior of a beta process with a vague prior).
+func (c *Curve) Draw(r *rand.Rand) Survivor {
+	out := &drawnCurve{time: c.time, surv: make([]float64, len(c.time)), until: c.until}
+	s := 1.0
+	for i := range c.time {
+		if n, d := c.step(i); d < n {
+			s *= sample.Beta(r, n-d, d)
+		} else {
+			s = 0
+		}
+		out.surv[i] = s
+	}
+	return out
+}
+
+// drawnCurve is a step function drawn about a curve.
+type drawnCurve struct {
+	time, surv []float64
+	until      float64
+}
+
+func (c *drawnCurve) Survival(t float64) float64 {
+	switch i := sort.Search(len(c.time), func(i int) bool { return c.time[i] > t }); {
+	case t != t:
+		return t
+	case i == 0 || t <= 0:
+		return 1
+	default:
+		return c.surv[i-1]
+	}
+}
+
+func (c *drawnCurve) Until() float64 { return c.until }
+
+func (c *drawnCurve) area(t float64) float64 {
+	sum, at, s := 0.0, 0.0, 1.0
+	for i, next := range c.time {
+		if next > t {
+			break
+		}
+		sum += s * (next - at)
+		at, s = next, c.surv[i]
+	}
+	return sum + s*(t-at)
 }
 
 // String prints one line: how many, how many ended, and the median.

@@ -1,2 +1,56 @@
-// Package lifecycle is part of coterie.
+// Package lifecycle answers how long: how long members stay, how long groups
+// and the needs behind them last, how often customers come back, and what is
+// left of a life that has reached an age.
+//
+// # Censoring
+//
+// Five members of a group that is looked at on its day 10. Three have left; two
+// are still there, and how long they will stay in all nobody knows:
+//
+//	day    0    2    4    6    8    10
+//	A      ●─────────✕                   left at age 4
+//	B      ●────────────────────────▷    still there at age 10
+//	C      ●────✕                        left at age 2
+//	D           ●──────────✕             joined on day 2, left at age 5
+//	E                ●──────────────▷    joined on day 4, still there at age 6
+//
+// To average the ages 4, 10, 2, 5, 6 is wrong: it takes two members for gone who
+// are not. To leave B and E out is worse: the long stays are dropped. What is
+// right counts, at each age at which someone left, how many were still watched
+// at that age. At age 2, one of five left; at 4, one of the four that reached it;
+// at 5, one of three:
+//
+//	S(5) = 4/5 · 3/4 · 2/3 = 0.4
+//
+// This is the Kaplan–Meier estimate, and B and E are called censored
+// (删失): they count as long as they are watched, and then no more. A group that
+// is older than the log is watched from a later age on (Entry: left truncation);
+// an end that fell somewhere between two looks is known to an interval (Upper).
+// [Lifetime] says all of this in one row, [Table] folds the rows, and every
+// estimator reads the table.
+//
+// # Which function answers which question
+//
+//	How long do members stay?                        [KaplanMeier], [Curve.Quantile], [Curve.Mean]
+//	What is that worth, with its interval?           [Curve.Integral]
+//	What is left for those who reached an age?       [Conditional], [Remaining]
+//	How long, if a share p renews each period?       [Retention]
+//	Data up to an age, a model beyond it?            [Splice]
+//	How do a fitted model's doubts carry on?         [Fitted], [Uncertain]
+//	The age at which a share has left, of any curve? [Quantile], [Median], [Mean]
+//	Who bought when, and how much?                   [Ledger]
+//	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
+//	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]
+//	In which month does upkeep cost more?            [StopMonth]
+//	What to leave off at the end?                    [Restraint]
+//
+// The joint of all is [Survivor]: one method, S(t). A curve, a model, a rule or
+// a function of your own: whatever survives can be summarised here and valued in
+// package monetize.
+//
+// # Merging
+//
+// [Table], [Histories] and [Ledger] are multisets in canonical order. Nothing is
+// summed while rows are folded in, so that any split of the rows over machines,
+// merged in any order, has the same bytes and gives the same fit, bit for bit.
 package lifecycle

@@ -118,3 +118,136 @@ func drawHistory(t *rapid.T) lifecycle.History {
 	}
 	return h
 }
+
+// TestLedgerDays holds where a local day begins and what one day merges.
+func TestLedgerDays(t *testing.T) {
+	china := lifecycle.Ledger[string]{Day: 8 * time.Hour, Currency: coterie.CNY}
+	utc := lifecycle.Ledger[string]{Currency: coterie.CNY}
+	late := time.Date(2026, 3, 1, 16, 30, 0, 0, time.UTC) // 00:30 on 2 March at +08:00
+	for _, p := range []lifecycle.Purchase[string]{
+		{Who: "b", At: late.Add(-time.Hour), Amount: 100},
+		{Who: "b", At: late, Amount: 250},
+		{Who: "b", At: late.Add(time.Hour), Amount: 50},
+		{Who: "a", At: late, Amount: 1},
+	} {
+		require.NoError(t, china.Add(p))
+		require.NoError(t, utc.Add(p))
+	}
+	end := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC)
+	var who []string
+	for k, a := range china.Accounts(end) {
+		who = append(who, k)
+		if k == "b" {
+			require.Equal(t, lifecycle.Account{
+				First: time.Date(2026, 2, 28, 16, 0, 0, 0, time.UTC), Last: time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC),
+				Days: 2, Purchases: 3, Amount: 400,
+			}, a)
+		}
+	}
+	require.Equal(t, []string{"a", "b"}, who)
+	for k, h := range china.Histories(end, 0) {
+		if k == "b" {
+			require.Equal(t, lifecycle.History{Repeats: 1, Last: 1, Age: 10}, h)
+		}
+	}
+	for k, s := range china.Spends(end) {
+		if k == "b" {
+			require.Equal(t, lifecycle.Spend{Repeats: 1, Mean: 3}, s)
+		} else {
+			require.Equal(t, lifecycle.Spend{}, s)
+		}
+	}
+	for k, h := range utc.Histories(end, 24*time.Hour) {
+		if k == "b" {
+			require.Equal(t, lifecycle.History{Age: 10}, h)
+		}
+	}
+	for range china.Histories(late.AddDate(0, 0, -9), 0) {
+		t.Error("customers before the first purchase")
+	}
+	require.ErrorIs(t, china.Merge(&utc), coterie.ErrMismatch)
+	require.NoError(t, china.Merge(&china))
+	for k, a := range china.Accounts(end) {
+		if k == "b" {
+			require.EqualValues(t, 800, a.Amount)
+		}
+	}
+}
+
+func TestLedgerRefuses(t *testing.T) {
+	at := time.Unix(0, 0)
+	for field, p := range map[string]lifecycle.Purchase[int]{
+		"At":     {Amount: 1},
+		"Amount": {At: at, Amount: -1},
+	} {
+		var in *coterie.InputError
+		require.ErrorAs(t, new(lifecycle.Ledger[int]).Add(p), &in)
+		require.Equal(t, field, in.Field)
+	}
+	require.ErrorIs(t, new(lifecycle.Ledger[int]).Add(lifecycle.Purchase[int]{At: time.Unix(1<<60, 0)}), coterie.ErrInvalid)
+	require.ErrorIs(t, (&lifecycle.Ledger[int]{Day: 25 * time.Hour}).Add(lifecycle.Purchase[int]{At: at}), coterie.ErrInvalid)
+	var l lifecycle.Ledger[int]
+	require.NoError(t, l.Add(lifecycle.Purchase[int]{At: at, Amount: math.MaxInt64}))
+	require.ErrorIs(t, l.Add(lifecycle.Purchase[int]{At: at, Amount: 1}), coterie.ErrOverflow)
+	require.ErrorIs(t, l.Merge(&l), coterie.ErrOverflow)
+}
+
+func TestHistoriesRefuses(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range []struct {
+		field string
+		h     lifecycle.History
+	}{
+		{"Repeats", lifecycle.History{Repeats: -1}},
+		{"Last", lifecycle.History{Repeats: 1, Last: nan, Age: 1}},
+		{"Last", lifecycle.History{Repeats: 1, Last: -1, Age: 1}},
+		{"Last", lifecycle.History{Repeats: 0, Last: 1, Age: 1}},
+		{"Age", lifecycle.History{Repeats: 1, Last: 2, Age: 1}},
+		{"Age", lifecycle.History{Age: inf}},
+		{"Age", lifecycle.History{Age: nan}},
+	} {
+		var in *coterie.InputError
+		require.ErrorAs(t, new(lifecycle.Histories).Add(c.h), &in)
+		require.Equal(t, c.field, in.Field, "%+v", c.h)
+	}
+	var h lifecycle.Histories
+	require.NoError(t, h.AddN(lifecycle.History{}, math.MaxInt64))
+	require.ErrorIs(t, h.Add(lifecycle.History{}), coterie.ErrOverflow)
+	require.ErrorIs(t, h.Merge(&h), coterie.ErrOverflow)
+}
+
+func FuzzHistories(f *testing.F) {
+	var h lifecycle.Histories
+	_ = h.Add(lifecycle.History{Repeats: 2, Last: 30.43, Age: 38.86})
+	_ = h.AddN(lifecycle.History{Age: 38.86}, 3)
+	b, _ := h.MarshalBinary()
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) { checkBytes[lifecycle.Histories, lifecycle.History](t, b) })
+}
+
+func FuzzLedger(f *testing.F) {
+	l := lifecycle.Ledger[string]{Day: 8 * time.Hour}
+	for i := range 4 {
+		_ = l.Add(lifecycle.Purchase[string]{Who: strconv.Itoa(i % 2), At: time.Unix(int64(i)*100_000, 0), Amount: 100})
+	}
+	b, _ := l.MarshalBinary()
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) { checkBytes[lifecycle.Ledger[string], lifecycle.Purchase[string]](t, b) })
+}
+
+func FuzzLedgerAdd(f *testing.F) {
+	f.Add("a", int64(0), int64(1), int64(8*3600))
+	f.Fuzz(func(t *testing.T, who string, at, amount, offset int64) {
+		l := lifecycle.Ledger[string]{Day: time.Duration(offset) * time.Second}
+		if err := l.Add(lifecycle.Purchase[string]{Who: who, At: time.Unix(at, 0), Amount: amount}); err != nil {
+			require.ErrorIs(t, err, coterie.ErrInvalid)
+			return
+		}
+		b, err := l.MarshalBinary()
+		require.NoError(t, err)
+		checkBytes[lifecycle.Ledger[string], lifecycle.Purchase[string]](t, b)
+		for _, h := range l.Histories(time.Unix(at, 0), time.Hour) {
+			require.NoError(t, new(lifecycle.Histories).Add(h))
+		}
+	})
+}

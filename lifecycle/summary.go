@@ -94,16 +94,15 @@ func area(s Survivor, a, b float64) float64 {
 	sum := 0.0
 	if end := until(s); end < b { // the held value is a rectangle
 		from := math.Max(end, a)
-		held := s.Survival(from)
-		if held > 0 {
-			if math.IsInf(b, 1) {
-				return b
-			}
+		if held := s.Survival(from); held != 0 {
 			sum = held * (b - from)
+		}
+		if math.IsInf(sum, 1) {
+			return sum
 		}
 		b = from
 	}
-	if c, ok := core(s).(*Curve); ok {
+	if c, ok := core(s).(interface{ area(to float64) float64 }); ok {
 		return sum + c.area(b) - c.area(a)
 	}
 	if !math.IsInf(b, 1) {
