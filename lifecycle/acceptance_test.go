@@ -42,15 +42,15 @@ func TestAcceptance(t *testing.T) {
 		require.False(t, found)
 	})
 	t.Run("LI05", func(t *testing.T) {
-		both := lifecycle.Restraint(lifecycle.PhaseDecline, 1000, 3)
+		both := lifecycle.Restraint(lifecycle.Decline, 1000, 3)
 		require.Len(t, both, 2)
 		require.Equal(t, "over-investment", both[0].Code)
 		require.Equal(t, "harassment", both[1].Code)
 		require.Equal(t, coterie.Advice, both[0].Kind)
 		require.Contains(t, both[1].Chinese, "不骚扰别人就是美德")
-		require.Len(t, lifecycle.Restraint(lifecycle.PhaseDecline, 0, 3), 1)
-		require.Empty(t, lifecycle.Restraint(lifecycle.PhaseDecline, 0, 0))
-		require.Empty(t, lifecycle.Restraint(lifecycle.PhaseGrowth, 1000, 3))
+		require.Len(t, lifecycle.Restraint(lifecycle.Decline, 0, 3), 1)
+		require.Empty(t, lifecycle.Restraint(lifecycle.Decline, 0, 0))
+		require.Empty(t, lifecycle.Restraint(lifecycle.Growth, 1000, 3))
 	})
 	t.Run("LI06", func(t *testing.T) {
 		var h lifecycle.Horizon

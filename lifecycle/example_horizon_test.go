@@ -45,7 +45,7 @@ func ExampleStopMonth() {
 }
 
 func ExampleRestraint() {
-	for _, f := range lifecycle.Restraint(lifecycle.PhaseDecline, 5000, 12) {
+	for _, f := range lifecycle.Restraint(lifecycle.Decline, 5000, 12) {
 		fmt.Println(f)
 		fmt.Println(f.Chinese)
 	}
@@ -54,10 +54,4 @@ func ExampleRestraint() {
 	// 社群已处于衰退阶段:不要过度投入,只做维护。
 	// The group is in its decline phase: stop pushing messages; not to disturb is a virtue now.
 	// 社群已处于衰退阶段:停止推送,不骚扰别人就是美德。
-}
-
-func ExamplePhase() {
-	var p lifecycle.Phase
-	fmt.Println(p.UnmarshalText([]byte("成熟")), p, p.Chinese())
-	// Output: <nil> mature 成熟
 }

@@ -141,7 +141,7 @@ func StopMonth(gain, cost func(month int) float64, months int) (int, bool) {
 // 不骚扰别人就是美德. spend is the money and pushes the messages still planned, both
 // for any one period; each positive one gives an advice.
 func Restraint(p Phase, spend, pushes float64) []coterie.Finding {
-	if p < PhaseDecline {
+	if p < Decline {
 		return nil
 	}
 	var out []coterie.Finding
