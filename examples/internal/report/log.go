@@ -1,0 +1,174 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community"
+)
+
+// Events is a log of events, folded: the library's record of each group and of
+// the whole network, and beside it what a group counted day by day.
+type Events struct {
+	Name     string
+	Rows     int
+	Bad      Bads
+	Has      map[string]bool // the fields that the file or a flag gives
+	Guessed  bool            // kinds were guessed from the amount
+	Kinds    map[community.Kind]int64
+	Tagged   int64 // events with a tag
+	Currency coterie.Currency
+	Zone     Zone
+	First    community.Instant
+	Last     community.Instant
+	Groups   map[community.GroupID]string // names
+	Staff    map[community.MemberID]bool
+
+	Records community.Records // by group
+	Network community.Record  // all groups as one
+	series  map[community.GroupID]*series
+	index   map[community.MemberID]uint32 // members by order of appearance, to keep day sets small
+}
+
+// A series is what one group counted day by day, the staff left out.
+type series struct {
+	days  map[int]*dayCount
+	spoke map[uint64]struct{} // day<<32 | member: who spoke on which day
+	last  map[uint32]community.Instant
+	own   int64 // messages of members
+	staff int64 // messages of the staff
+}
+
+// A dayCount is what members did on one day.
+type dayCount struct {
+	Day
+	Active   int64 // acts of any kind that a member does, messages or not
+	Adverts  int64 // messages tagged as adverts
+	Valuable int64 // messages tagged as of worth
+	Tagged   int64 // messages with any tag
+}
+
+func newEvents(o ReadOptions) *Events {
+	l := &Events{Name: o.Name, Has: map[string]bool{}, Kinds: map[community.Kind]int64{}, Zone: o.Zone,
+		First: math.MaxInt64, Last: math.MinInt64, Groups: map[community.GroupID]string{}, Staff: map[community.MemberID]bool{},
+		series: map[community.GroupID]*series{}, index: map[community.MemberID]uint32{}}
+	opt := community.RecordOptions{Day: o.Zone.Offset}
+	l.Records.Options, l.Network.Options = opt, opt
+	for id := range o.Staff {
+		l.Staff[community.Member(nil, "report", id)] = true
+	}
+	return l
+}
+
+// adverts and worth are the tags that count as such.
+const (
+	adverts = community.Ad | community.SoftAd
+	worth   = community.Valuable | community.Answer | community.Help
+)
+
+// add folds one event. An event that the record refuses changes nothing.
+func (l *Events) add(e *community.Event) error {
+	if err := l.Records.Add(*e); err != nil {
+		return &Bad{Why: whyRefused}
+	}
+	if err := l.Network.Add(*e); err != nil {
+		return &Bad{Why: whyRefused}
+	}
+	l.First, l.Last = min(l.First, e.At), max(l.Last, e.At)
+	l.Kinds[e.Kind]++
+	if e.Tags != 0 {
+		l.Tagged++
+	}
+	s := l.series[e.Group]
+	if s == nil {
+		s = &series{days: map[int]*dayCount{}, spoke: map[uint64]struct{}{}, last: map[uint32]community.Instant{}}
+		l.series[e.Group] = s
+	}
+	s.add(e, l.Zone.day(e.At.Time()), l.Staff[e.Member], func() uint32 {
+		i, ok := l.index[e.Member]
+		if !ok {
+			i = uint32(len(l.index))
+			l.index[e.Member] = i
+		}
+		return i
+	})
+	return nil
+}
+
+func (s *series) add(e *community.Event, day int, staff bool, member func() uint32) {
+	d := s.days[day]
+	if d == nil {
+		d = &dayCount{Day: Day{Date: day}}
+		s.days[day] = d
+	}
+	message := e.Kind == community.Post || e.Kind == community.Reply
+	if staff {
+		if message {
+			s.staff++
+		}
+		return
+	}
+	switch e.Kind {
+	case community.Join:
+		d.Joined++
+		return
+	case community.Leave, community.Remove:
+		d.Left++
+		return
+	case community.Purchase:
+		d.Orders++
+		d.Amount += e.Amount
+	case community.Refund:
+		d.Amount -= e.Amount
+	}
+	d.Active++
+	if !message && e.Kind != community.CheckIn {
+		return
+	}
+	i := member()
+	s.last[i] = max(s.last[i], e.At)
+	if key := uint64(day)<<32 | uint64(i); !has(s.spoke, key) {
+		s.spoke[key] = struct{}{}
+		d.Speakers++
+	}
+	if !message {
+		return
+	}
+	s.own++
+	d.Messages++
+	if e.Tags != 0 {
+		d.Tagged++
+	}
+	if e.Tags.Any(adverts) {
+		d.Adverts++
+	}
+	if e.Tags.Any(worth) {
+		d.Valuable++
+	}
+}
+
+func has(set map[uint64]struct{}, key uint64) bool { _, ok := set[key]; return ok }
+
+// sorted returns the days by date.
+func (s *series) sorted() []*dayCount {
+	out := make([]*dayCount, 0, len(s.days))
+	for _, d := range s.days {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b *dayCount) int { return cmp.Compare(a.Date, b.Date) })
+	return out
+}
+
+// speakers returns how many members spoke on the n days up to the last.
+func (s *series) speakers(zone Zone, last, n int) int64 {
+	from := community.At(dateOf(last - n + 1).Add(-zone.Offset))
+	k := int64(0)
+	for _, at := range s.last {
+		if at >= from {
+			k++
+		}
+	}
+	return k
+}

@@ -1,0 +1,190 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Input is all that was read. Any part may be missing.
+type Input struct {
+	Design *Design
+	Events *Events
+	Daily  *Daily
+	Notes  []Words // where the inputs come from, said at the head of the report
+}
+
+// AsOf is the last day of the input, in days since 1970-01-01: the day from
+// which everything is seen. There is no other clock.
+func (in *Input) AsOf() int {
+	switch {
+	case in.Events != nil:
+		return in.Events.Zone.day(in.Events.Last.Time())
+	case in.Daily != nil:
+		return in.Daily.Last
+	}
+	return 0
+}
+
+// An Answer is what one section found: plain data that marshals to JSON and
+// says itself in either language.
+type Answer interface {
+	ZH(*Page)
+	EN(*Page)
+	Unsaid() []Unsaid // what the section could not say about this input
+}
+
+// Unsaid is one thing that an input cannot say: why, and which columns would
+// let it.
+type Unsaid struct {
+	Section  string   `json:"section"`
+	Question Words    `json:"question"`
+	Why      Words    `json:"why"`
+	Columns  []string `json:"columns,omitempty"`
+}
+
+// A Section answers one question of an operator. Answer returns nil where the
+// input has nothing to do with the question.
+type Section struct {
+	Key    string
+	Title  Words
+	Answer func(*Input) (Answer, error)
+}
+
+// Sections returns the sections of the report in order.
+func Sections() []Section {
+	return []Section{
+		inputSection,
+		designSection,
+		groupsSection,
+		participationSection,
+		retentionSection,
+		rfmSection,
+		valueSection,
+	}
+}
+
+// A Report is the answers to one input.
+type Report struct {
+	Sections []Section
+	Answers  []Answer // by section; nil where it has none
+	Unsaid   []Unsaid
+}
+
+// New answers every section.
+func New(in *Input) (*Report, error) {
+	r := &Report{Sections: Sections()}
+	for _, s := range r.Sections {
+		a, err := s.Answer(in)
+		if err != nil {
+			return nil, fmt.Errorf("section %s: %w", s.Key, err)
+		}
+		r.Answers = append(r.Answers, a)
+		if a == nil {
+			continue
+		}
+		for _, u := range a.Unsaid() {
+			u.Section = s.Key
+			r.Unsaid = append(r.Unsaid, u)
+		}
+	}
+	return r, nil
+}
+
+// Text writes the report in a language.
+func (r *Report) Text(w io.Writer, l Lang) error {
+	p := &Page{Lang: l, w: w}
+	for i, s := range r.Sections {
+		a := r.Answers[i]
+		if _, silent := a.(*Nothing); a == nil || silent {
+			continue
+		}
+		p.Head(s.Title.In(l))
+		if l == English {
+			a.EN(p)
+		} else {
+			a.ZH(p)
+		}
+	}
+	r.unsaid(p)
+	return p.err
+}
+
+// unsaid writes what the input cannot say.
+func (r *Report) unsaid(p *Page) {
+	p.Head(Words{"说不了的", "What this input cannot say"}.In(p.Lang))
+	if len(r.Unsaid) == 0 {
+		p.Say("%s", Words{"以上各节都有答案。", "Every section above has its answer."}.In(p.Lang))
+	}
+	for _, u := range r.Unsaid {
+		if p.Lang == English {
+			p.Item("–", fmt.Sprintf("%s: %s.%s", u.Question.EN, u.Why.EN, list(" Needed: ", u.Columns, ", ", ".")))
+		} else {
+			p.Item("–", fmt.Sprintf("%s：%s。%s", u.Question.ZH, u.Why.ZH, list("需要：", u.Columns, "、", "。")))
+		}
+	}
+}
+
+func list(before string, items []string, sep, after string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	s := before
+	for i, it := range items {
+		if i > 0 {
+			s += sep
+		}
+		s += it
+	}
+	return s + after
+}
+
+// MarshalJSON writes the answers by section key, in the order of the report.
+func (r *Report) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	put := func(key string, v any) error {
+		text, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%q:%s", key, text)
+		return nil
+	}
+	for i, s := range r.Sections {
+		if r.Answers[i] == nil {
+			continue
+		}
+		if err := put(s.Key, r.Answers[i]); err != nil {
+			return nil, err
+		}
+	}
+	unsaid := r.Unsaid
+	if unsaid == nil {
+		unsaid = []Unsaid{}
+	}
+	if err := put("unsaid", unsaid); err != nil {
+		return nil, err
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// JSON writes the report as indented JSON.
+func (r *Report) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+// month is the mean length of a month in days.
+const month = 365.25 / 12
+
+// dayText writes a day number.
+func dayText(day int) string { return dateOf(day).Format(time.DateOnly) }

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/coterie-go/coterie/community"
+)
+
+// views reads the groups of a log.
+func (l *Events) views() []groupView {
+	last := l.Zone.day(l.Last.Time())
+	var out []groupView
+	for id, s := range l.series {
+		v := groupView{name: l.Groups[id], days: s.sorted(), talk: messages(l.Kinds) > 0, acts: true, orders: l.purchases() > 0, tags: l.Tagged > 0}
+		v.members, _ = present(l.Records.Get(id), l.Last.Time(), l.Staff)
+		v.speakers = s.speakers(l.Zone, last, 7)
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b groupView) int { return cmp.Compare(a.name, b.name) })
+	return out
+}
+
+// groups counts the groups that the log tells apart.
+func (l *Events) groups() int {
+	if !l.Has["group"] {
+		return 0
+	}
+	return len(l.Groups)
+}
+
+// purchases counts the purchases of a log.
+func (l *Events) purchases() int64 { return l.Kinds[community.Purchase] }
+
+// views reads the groups of a daily table. Distinct speakers of a week are not
+// in it: the most on any one day is the least they can be.
+func (d *Daily) views() []groupView {
+	var out []groupView
+	for _, g := range d.Groups {
+		v := groupView{name: g.Name, members: Unknown, speakers: Unknown, talk: d.Has["speakers"] || d.Has["messages"], orders: d.Has["orders"] || d.Has["amount"]}
+		for _, day := range g.Days {
+			c := &dayCount{Day: day}
+			if c.Speakers == Unknown && !d.Has["speakers"] {
+				c.Speakers = c.Messages
+			}
+			c.Amount = max(c.Amount, 0)
+			v.days = append(v.days, c)
+			if day.Members != Unknown {
+				v.members = day.Members
+			}
+			if day.Date > d.Last-7 && d.Has["speakers"] {
+				v.speakers = max(v.speakers, day.Speakers)
+			}
+		}
+		if v.speakers == Unknown && d.Has["speakers"] {
+			v.speakers = 0
+		}
+		out = append(out, v)
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/examples/internal/report"
+)
+
+// files are the inputs as the flags name them.
+type files struct {
+	design, events, daily, staff         string
+	columns, kind, group, currency, zone string
+	stdin                                io.Reader
+	stderr                               io.Writer
+}
+
+func (f *files) flags(set *flag.FlagSet) {
+	set.StringVar(&f.design, "design", "", "`file`: design of the community (JSON)")
+	set.StringVar(&f.events, "events", "", "`file`: log of events (CSV: time,kind,group,member,other,amount,currency,tags,entry,topic,count,format,source,purpose)")
+	set.StringVar(&f.daily, "daily", "", "`file`: daily table (CSV: date,group,members,joined,left,speakers,messages,orders,amount)")
+	set.StringVar(&f.staff, "staff", "", "`file`: ids of the staff (CSV: member), left out of every figure")
+	set.StringVar(&f.columns, "columns", "", "columns by other names: time=ts,member=src,other=dst")
+	set.StringVar(&f.kind, "kind", "", "kind of every event that names none: post, purchase …")
+	set.StringVar(&f.group, "group", "", "group of every row that names none")
+	set.StringVar(&f.currency, "currency", "CNY", "currency of amounts that name none")
+	set.StringVar(&f.zone, "tz", "+08:00", "time zone of days, and of times that name none")
+}
+
+// read opens what is named and reads it; nothing named is the built-in input.
+func (f *files) read() (*report.Input, error) {
+	if f.design == "" && f.events == "" && f.daily == "" {
+		return report.Builtin()
+	}
+	if f.events != "" && f.daily != "" {
+		return nil, errors.New("give -events or -daily: a report reads one of them")
+	}
+	o, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	in := &report.Input{}
+	if f.design != "" {
+		err = f.open(f.design, func(name string, r io.Reader) (err error) {
+			in.Design, err = report.ReadDesign(name, r)
+			return err
+		})
+	}
+	if err == nil && f.events != "" {
+		err = f.open(f.events, func(name string, r io.Reader) (err error) {
+			o.Name = name
+			in.Events, err = report.ReadEvents(r, o)
+			return err
+		})
+	}
+	if err == nil && f.daily != "" {
+		err = f.open(f.daily, func(name string, r io.Reader) (err error) {
+			o.Name = name
+			in.Daily, err = report.ReadDaily(r, o)
+			return err
+		})
+	}
+	return in, err
+}
+
+// options turns the flags into how to read.
+func (f *files) options() (o report.ReadOptions, err error) {
+	o.Kind, o.Group = f.kind, f.group
+	if o.Zone, err = report.ParseZone(f.zone); err != nil {
+		return o, err
+	}
+	if o.Currency, err = coterie.ParseCurrency(f.currency); err != nil {
+		return o, err
+	}
+	if o.Columns, err = mapping(f.columns); err != nil {
+		return o, err
+	}
+	if f.staff != "" {
+		err = f.open(f.staff, func(name string, r io.Reader) (err error) {
+			o.Staff, err = report.ReadStaff(name, r)
+			return err
+		})
+	}
+	if terminal(f.stderr) {
+		o.Progress = func(rows int) { fmt.Fprintf(f.stderr, "%d rows\r", rows) }
+	}
+	return o, err
+}
+
+// mapping reads "time=ts,member=src".
+func mapping(s string) (map[string]string, error) {
+	m := map[string]string{}
+	if s == "" {
+		return m, nil
+	}
+	for pair := range strings.SplitSeq(s, ",") {
+		field, column, ok := strings.Cut(pair, "=")
+		if !ok || field == "" || column == "" {
+			return nil, fmt.Errorf("-columns %q: want field=column,…", s)
+		}
+		m[strings.TrimSpace(field)] = strings.TrimSpace(column)
+	}
+	return m, nil
+}
+
+// open opens a file, or standard input for "-", and names it without its
+// folder.
+func (f *files) open(name string, read func(string, io.Reader) error) error {
+	if name == "-" {
+		return read("stdin", f.stdin)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return read(filepath.Base(name), file)
+}
+
+// terminal reports whether a writer is a terminal, so that progress is shown to
+// a person and kept out of a log.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	s, err := f.Stat()
+	return err == nil && s.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// TestMain lets the test binary be the program itself, to see its exit status.
+func TestMain(m *testing.M) {
+	if os.Getenv("REPORT_AS_PROGRAM") != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// said keeps what was printed, so that several tests can look at one run.
+var said = map[string]string{}
+
+// output runs the program in this process.
+func output(t testing.TB, args ...string) string {
+	t.Helper()
+	key := strings.Join(args, " ")
+	if s, ok := said[key]; ok {
+		return s
+	}
+	var out, errs bytes.Buffer
+	require.NoError(t, run(args, strings.NewReader(""), &out, &errs), "%s", args)
+	require.Empty(t, errs.String(), "progress is for terminals")
+	said[key] = out.String()
+	return said[key]
+}
+
+var (
+	events = []string{"-events", "testdata/events.csv.gz", "-staff", "testdata/staff.csv"}
+	daily  = []string{"-daily", "testdata/daily.csv.gz"}
+	bad    = []string{"-events", "testdata/bad.csv"}
+
+	chinese = []string{"-lang", "zh"}
+	english = []string{"-lang", "en"}
+)
+
+func with(form, args []string) []string { return slices.Concat(form, args) }
+
+// TestGolden compares whole outputs. Each was read by eye against what the
+// input holds when it was written.
+func TestGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"default_zh":   nil,
+		"default_en":   {"-lang", "en"},
+		"default_json": {"-json"},
+		"events_zh":    with(chinese, events),
+		"events_en":    with(english, events),
+		"daily_zh":     with(chinese, daily),
+		"daily_en":     with(english, daily),
+		"bad_zh":       with(chinese, bad),
+		"bad_en":       with(english, bad),
+	} {
+		t.Run(name, func(t *testing.T) { golden(t, name, output(t, args...)) })
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got, "go test ./examples/report -update writes what is now said")
+}
+
+// data finds a file that is not part of the repository, in shared/data beside
+// it or in $COTERIE_DATA, and skips the test where it is not there.
+func data(t testing.TB, name string) string {
+	t.Helper()
+	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
+		file := filepath.Join(dir, name)
+		if _, err := os.Stat(file); dir != "" && err == nil {
+			return file
+		}
+	}
+	t.Skipf("%s is neither beside the repository nor in $COTERIE_DATA", name)
+	return ""
+}
+
+// CollegeMsg is a whole community from its first day: private messages at UC
+// Irvine, 2004 (Panzarasa, Opsahl and Carley 2009), as SNAP gives it. The
+// figures were counted apart from this program.
+func TestCollegeMsg(t *testing.T) {
+	args := []string{"-events", data(t, "collegemsg.csv.gz"), "-columns", "time=ts,member=src,other=dst", "-kind", "post", "-group", "CollegeMsg", "-tz", "UTC"}
+	en := output(t, with(english, args)...)
+	for _, want := range []string{"1,899 members", "59,835 messages", "20,296 directed ties", "193.7 days", "549 members (28.9 %) never wrote",
+		"the top 1 % wrote 18.3 %", "the top 10 % wrote 65.4 %", "There are no purchases, no joins, no groups in it"} {
+		require.Contains(t, strings.Join(strings.Fields(en), " "), want)
+	}
+	golden(t, "collegemsg_en", en)
+	golden(t, "collegemsg_zh", output(t, args...))
+}
+
+// The built-in purchases are those of the sample as it is known elsewhere.
+func TestBuiltinIsTheSample(t *testing.T) {
+	f, err := os.Open(data(t, "cdnow_sample_elog.csv"))
+	require.NoError(t, err)
+	defer f.Close()
+	want, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	z, err := os.Open("../internal/report/builtin/cdnow.csv.gz")
+	require.NoError(t, err)
+	defer z.Close()
+	r, err := gzip.NewReader(z)
+	require.NoError(t, err)
+	got, err := csv.NewReader(r).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, got, len(want))
+	for i := range want[1:] {
+		w, g := want[i+1], got[i+1]
+		require.Equal(t, w[1:3], g[:2])
+		dollars, err := strconv.ParseFloat(w[4], 64) // written there without trailing zeros
+		require.NoError(t, err)
+		require.Equal(t, strconv.FormatFloat(dollars, 'f', 2, 64), g[2])
+	}
+}
+
+func TestDefaultRunIsAPage(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		lines := strings.Count(output(t, "-lang", lang), "\n")
+		require.GreaterOrEqual(t, lines, 25)
+		require.LessOrEqual(t, lines, 140)
+	}
+}
+
+// No output names a member: neither the ids of the input nor those made of them.
+func TestNoMemberIsNamed(t *testing.T) {
+	id := regexp.MustCompile(`\bm\d{5}\b|\bstaff\d\d\b|[0-9a-f]{8}-[0-9a-f]{4}-`)
+	for _, args := range [][]string{nil, events, daily, bad} {
+		for _, form := range [][]string{chinese, english, {"-json"}} {
+			require.NotRegexp(t, id, output(t, with(form, args)...))
+		}
+	}
+}
+
+func TestJSONIsOneObject(t *testing.T) {
+	for _, args := range [][]string{nil, events, daily} {
+		var v map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal([]byte(output(t, with([]string{"-json"}, args)...)), &v))
+		require.Contains(t, v, "input")
+		require.Contains(t, v, "unsaid")
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	var out bytes.Buffer
+	in := strings.NewReader("time,kind,member\n2026-03-01 08:00,发言,a\n2026-03-02 08:00,发言,b\n")
+	require.NoError(t, run([]string{"-events", "-"}, in, &out, io.Discard))
+	require.Contains(t, out.String(), "2 名成员")
+}
+
+func TestMistakesOfTheCommandLine(t *testing.T) {
+	for want, args := range map[string][]string{
+		"unknown argument": {"log.csv"},
+		"language":         {"-lang", "fr"},
+		"time zone":        {"-events", "testdata/bad.csv", "-tz", "8"},
+		"currency":         {"-events", "testdata/bad.csv", "-currency", "yuan"},
+		"field=column":     {"-events", "testdata/bad.csv", "-columns", "time"},
+		"one of them":      {"-events", "testdata/bad.csv", "-daily", "testdata/bad.csv"},
+		"no such file":     {"-events", "nowhere.csv"},
+		"unknown":          {"-events", "testdata/bad.csv", "-kind", "shout"},
+	} {
+		require.ErrorContains(t, run(args, strings.NewReader(""), io.Discard, io.Discard), want)
+	}
+}
+
+// A file with no good row ends the program with status 1 and says why.
+func TestExitStatus(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	program := func(stdin string, args ...string) (string, int) {
+		c := exec.Command(self, args...)
+		c.Env = append(os.Environ(), "REPORT_AS_PROGRAM=1")
+		c.Stdin = strings.NewReader(stdin)
+		var errs strings.Builder
+		c.Stderr = &errs
+		_ = c.Run()
+		return errs.String(), c.ProcessState.ExitCode()
+	}
+	text, status := program("time,kind,member\nsoon,post,a\n", "-events", "-")
+	require.Equal(t, 1, status)
+	require.Equal(t, "report: stdin: none of 1 rows could be read; line 2: time: time not readable (\"soon\")\n", text)
+	_, status = program("time,kind,member\n2026-03-01,post,a\n", "-events", "-")
+	require.Equal(t, 0, status)
+	_, status = program("", "-h")
+	require.Equal(t, 2, status)
+}
+
+// The READMEs show what the program says.
+func TestREADMEShowsTheReport(t *testing.T) {
+	for file, lang := range map[string]string{"README.md": "en", "README.zh-CN.md": "zh"} {
+		t.Run(file, func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join("..", "..", file))
+			if err != nil {
+				t.Skip("no such file")
+			}
+			_, block, ok := strings.Cut(string(text), "<!-- report:"+lang+" -->")
+			if !ok {
+				t.Skipf("%s has no <!-- report:%s --> before a block of text", file, lang)
+			}
+			_, block, ok = strings.Cut(block, "```text\n")
+			require.True(t, ok, "no ```text after the mark")
+			block, _, ok = strings.Cut(block, "```")
+			require.True(t, ok, "the block does not end")
+			require.Equal(t, strings.Trim(output(t, "-lang", lang), "\n"), strings.Trim(block, "\n"))
+		})
+	}
+}
