@@ -1,0 +1,313 @@
+package lifecycle_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/near"
+	"github.com/coterie-go/coterie/lifecycle"
+)
+
+// The golden files of testdata/btyd were computed by independent programs (named
+// in each file) at 60 digits from the IEEE doubles of the inputs.
+
+// buyerModel is what the four continuous models share.
+type buyerModel interface {
+	lifecycle.Buyer
+	LogLik(lifecycle.History) float64
+	AliveAt(h lifecycle.History, t float64) float64
+	Probability(h lifecycle.History, t float64, n int) float64
+	DERT(h lifecycle.History, rate float64) float64
+	NewMember(t float64) float64
+}
+
+type goldenFit struct {
+	Params []float64
+	LogLik float64
+	SE     []float64
+	Cov    [][]float64
+}
+
+type goldenHistory struct {
+	X    int
+	TX   float64 `json:"t_x"`
+	T    float64
+	Case string
+	P    []float64 `json:"params"`
+
+	LogLik   float64
+	Alive    float64         `json:"p_alive"`
+	LogAlive float64         `json:"log_p_alive"`
+	Gone     string          `json:"one_minus_p_alive_s"`
+	Exp      json.RawMessage `json:"cond_exp"`
+}
+
+func (g goldenHistory) history() lifecycle.History {
+	return lifecycle.History{Repeats: g.X, Last: g.TX, Age: g.T}
+}
+
+// byNumber reads an object whose keys are numbers, values numbers or {"v": …}.
+func byNumber(t *testing.T, raw json.RawMessage) (keys, values []float64) {
+	t.Helper()
+	var m map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(raw, &m))
+	for k := range m {
+		x, err := strconv.ParseFloat(k, 64)
+		require.NoError(t, err)
+		keys = append(keys, x)
+	}
+	sort.Float64s(keys)
+	at := map[float64]float64{}
+	for k, r := range m {
+		x, _ := strconv.ParseFloat(k, 64)
+		var v float64
+		if json.Unmarshal(r, &v) != nil {
+			var o struct{ V float64 }
+			require.NoError(t, json.Unmarshal(r, &o))
+			v = o.V
+		}
+		at[x] = v
+	}
+	for _, k := range keys {
+		values = append(values, at[k])
+	}
+	return keys, values
+}
+
+func golden(t testing.TB, name string, into any) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "btyd", name+".json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, into))
+}
+
+// dataFile opens a file of the data that is not part of the repository, or skips
+// the test.
+func dataFile(t testing.TB, name string) [][]string {
+	t.Helper()
+	dirs := []string{filepath.Join("..", "..", "shared", "data")}
+	if d := os.Getenv("COTERIE_DATA"); d != "" {
+		dirs = append(dirs, d)
+	}
+	for _, d := range dirs {
+		f, err := os.Open(filepath.Join(d, name))
+		if err != nil {
+			continue
+		}
+		defer f.Close()
+		rows, err := csv.NewReader(f).ReadAll()
+		require.NoError(t, err)
+		return rows
+	}
+	t.Skipf("%s is not at hand; set COTERIE_DATA to the directory that holds it", name)
+	return nil
+}
+
+// column reads the named numeric column of a CSV file with a header.
+func column(t testing.TB, rows [][]string, name string) []float64 {
+	t.Helper()
+	for j, h := range rows[0] {
+		if h != name {
+			continue
+		}
+		out := make([]float64, 0, len(rows)-1)
+		for _, r := range rows[1:] {
+			v, err := strconv.ParseFloat(r[j], 64)
+			require.NoError(t, err)
+			out = append(out, v)
+		}
+		return out
+	}
+	t.Fatalf("no column %q in %v", name, rows[0])
+	return nil
+}
+
+// histories folds three columns.
+func histories(t testing.TB, x, tx, age []float64) *lifecycle.Histories {
+	t.Helper()
+	var h lifecycle.Histories
+	for i := range x {
+		require.NoError(t, h.Add(lifecycle.History{Repeats: int(x[i]), Last: tx[i], Age: age[i]}))
+	}
+	return &h
+}
+
+// cdnow is CDNOW with times in weeks rounded to two decimals.
+func cdnow(t testing.TB) *lifecycle.Histories {
+	rows := dataFile(t, "cdnow_summary.csv")
+	return histories(t, column(t, rows, "x"), column(t, rows, "t_x"), column(t, rows, "T"))
+}
+
+// cdnowExact is CDNOW with times in whole days over 7.
+func cdnowExact(t testing.TB) *lifecycle.Histories {
+	rows := dataFile(t, "cdnow_btyd_summary_with_holdout.csv")
+	return histories(t, column(t, rows, "x"), column(t, rows, "t_x_weeks"), column(t, rows, "T_weeks"))
+}
+
+// checkExtremes holds a model to the golden of inputs at which other systems
+// return NaN: not one NaN, and the tolerance that the file names.
+func checkExtremes(t *testing.T, name string, at func(p []float64) buyerModel) {
+	var g struct{ Cases []goldenHistory }
+	golden(t, "extremes_"+name, &g)
+	require.NotEmpty(t, g.Cases)
+	values := 0
+	for _, c := range g.Cases {
+		m, h := at(c.P), c.history()
+		what := fmt.Sprintf("%s %v %s %+v", name, c.P, c.Case, h)
+		near.Check(t, what+" log-likelihood", m.LogLik(h), c.LogLik, 1e-11)
+		alive := m.Alive(h)
+		near.Check(t, what+" alive", alive, c.Alive, 1e-11)
+		if c.Alive > 0 {
+			near.Check(t, what+" log alive", math.Log(alive), c.LogAlive, 1e-9)
+		}
+		tol := 1e-9
+		if near1(c.P) {
+			tol = 1e-7
+		}
+		ts, want := byNumber(t, c.Exp)
+		for i, horizon := range ts {
+			values++
+			got := m.Expected(h, horizon)
+			if !near.Relative(got, want[i], tol) && !(want[i] < 1e-300 && got < 1e-300) {
+				t.Errorf("%s expected in %g: got %.17g, want %.17g (relative %.1e)", what, horizon, got, want[i], got/want[i]-1)
+			}
+		}
+	}
+	t.Logf("%s: %d cases, %d expectations, all finite", name, len(g.Cases), values)
+}
+
+// near1 reports whether the third parameter (a, s) is within 1e-8 of 1.
+func near1(p []float64) bool { return math.Abs(p[2]-1) < 1e-8 }
+
+// checkOrdinary holds a model to the golden of CDNOW customers.
+func checkOrdinary(t *testing.T, name string, at func(p []float64) buyerModel) {
+	var g struct {
+		Fit       goldenFit
+		Published struct{ Params []float64 }
+		MLE       []goldenHistory      `json:"customers_at_mle"`
+		Rounded   []goldenHistory      `json:"customers_at_published_params"`
+		New       json.RawMessage      `json:"expected_repeat_one_customer"`
+		PMF       map[string][]float64 `json:"pmf_repeat"`
+		DERT      struct {
+			Rates  []float64
+			Values []map[string]float64
+		} `json:"dert_continuous"`
+	}
+	golden(t, name+"_cdnow", &g)
+	check := func(m buyerModel, rows []goldenHistory) {
+		require.NotEmpty(t, rows)
+		for _, c := range rows {
+			h := c.history()
+			near.Check(t, fmt.Sprint(name, h, " log-likelihood"), m.LogLik(h), c.LogLik, 1e-11)
+			near.Check(t, fmt.Sprint(name, h, " alive"), m.Alive(h), c.Alive, 1e-12)
+			ts, want := byNumber(t, c.Exp)
+			for i, horizon := range ts {
+				if got := m.Expected(h, horizon); !near.Relative(got, want[i], 1e-11) {
+					t.Errorf("%s %v in %g: got %.17g, want %.17g", name, h, horizon, got, want[i])
+				}
+			}
+		}
+	}
+	m := at(g.Fit.Params)
+	check(m, g.MLE)
+	check(at(g.Published.Params), g.Rounded)
+	ts, want := byNumber(t, g.New)
+	for i, horizon := range ts {
+		near.Check(t, fmt.Sprint(name, " new member by ", horizon), m.NewMember(horizon), want[i], 1e-11)
+	}
+	for horizon, pmf := range g.PMF {
+		x, err := strconv.ParseFloat(horizon, 64)
+		require.NoError(t, err)
+		for n, p := range pmf {
+			near.Check(t, fmt.Sprint(name, " probability of ", n, " by ", x), m.Probability(lifecycle.History{}, x, n), p, 1e-11)
+		}
+	}
+	for i, v := range g.DERT.Values {
+		for _, rate := range g.DERT.Rates {
+			got, want := m.DERT(g.MLE[i].history(), rate), v[strconv.FormatFloat(rate, 'g', -1, 64)]
+			if !near.Relative(got, want, 1e-10) {
+				t.Errorf("%s DERT %v at %g: got %.17g, want %.17g", name, g.MLE[i].history(), rate, got, want)
+			}
+		}
+	}
+}
+
+// checkFit holds a fit to the golden optimum: parameters 1e-7 relative,
+// log-likelihood 1e-9 relative, standard errors and covariance 1e-5.
+func checkFit[M coterie.Model[M]](t *testing.T, what string, f *coterie.Fit[M], err error, g goldenFit) {
+	t.Helper()
+	require.NoError(t, err)
+	for i, p := range f.Model.Params() {
+		if !near.Relative(p.Value, g.Params[i], 1e-7) {
+			t.Errorf("%s %s: got %.12g, want %.12g (relative %.1e)", what, p.Name, p.Value, g.Params[i], p.Value/g.Params[i]-1)
+		}
+		if !near.Relative(f.StdErr[i], g.SE[i], 1e-5) {
+			t.Errorf("%s standard error of %s: got %.12g, want %.12g", what, p.Name, f.StdErr[i], g.SE[i])
+		}
+		for j := range g.Cov {
+			k := len(g.Cov)
+			near.Check(t, what+" covariance", f.Cov[i*k+j]/(g.SE[i]*g.SE[j]), g.Cov[i][j]/(g.SE[i]*g.SE[j]), 1e-5)
+		}
+	}
+	if !near.Relative(f.LogLik, g.LogLik, 1e-12) || math.Abs(f.LogLik-g.LogLik) > 1e-8 {
+		t.Errorf("%s log-likelihood: got %.12g, want %.12g", what, f.LogLik, g.LogLik)
+	}
+}
+
+func TestBGNBDGolden(t *testing.T) {
+	at := func(p []float64) buyerModel { return lifecycle.BGNBD{R: p[0], Alpha: p[1], A: p[2], B: p[3]} }
+	checkExtremes(t, "bgnbd", at)
+	checkOrdinary(t, "bgnbd", at)
+}
+
+func TestMBGNBDGolden(t *testing.T) {
+	at := func(p []float64) buyerModel { return lifecycle.MBGNBD{R: p[0], Alpha: p[1], A: p[2], B: p[3]} }
+	checkExtremes(t, "mbgnbd", at)
+	checkOrdinary(t, "mbgnbd", at)
+}
+
+func TestFitBGNBDGolden(t *testing.T) {
+	ctx := context.Background()
+	for name, data := range map[string]func(testing.TB) *lifecycle.Histories{"cdnow": cdnow, "cdnow_exactdays": cdnowExact} {
+		h := data(t)
+		var g struct{ Fit goldenFit }
+		golden(t, "bgnbd_"+name, &g)
+		f, err := lifecycle.FitBGNBD(ctx, h, nil)
+		checkFit(t, "BG/NBD "+name, f, err, g.Fit)
+		var m struct{ Fit goldenFit }
+		golden(t, "mbgnbd_"+name, &m)
+		fm, err := lifecycle.FitMBGNBD(ctx, h, nil)
+		checkFit(t, "MBG/NBD "+name, fm, err, m.Fit)
+	}
+}
+
+// TestFitBGNBDBoundary: buyers of whom none ever seems to leave.
+func TestFitBGNBDBoundary(t *testing.T) {
+	var h lifecycle.Histories
+	for x := range 12 {
+		last := 0.0
+		if x > 0 {
+			last = 39
+		}
+		require.NoError(t, h.AddN(lifecycle.History{Repeats: x, Last: last, Age: 39}, int64(200>>(x/2))))
+	}
+	_, err := lifecycle.FitBGNBD(context.Background(), &h, nil)
+	var fe *coterie.FitError
+	require.True(t, errors.As(err, &fe), "%v", err)
+	require.ErrorIs(t, err, coterie.ErrBoundary)
+	limit, ok := fe.Limit.(*coterie.Fit[lifecycle.NBD])
+	require.True(t, ok, "%T", fe.Limit)
+	near.Check(t, "limit", fe.LogLik, limit.LogLik, 1e-12)
+}
