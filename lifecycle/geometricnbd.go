@@ -50,6 +50,14 @@ func (m geometricNBD) logLik(h History) float64 {
 		x*math.Log(m.alpha+h.Age) - m.r*math.Log1p(h.Age/m.alpha) + log1pExp(m.odds(h))
 }
 
+// logistic is 1/(1+e⁻ˣ), down to the smallest float.
+func logistic(x float64) float64 {
+	if x < -36 {
+		return math.Exp(x)
+	}
+	return 1 / (1 + math.Exp(-x))
+}
+
 // log1pExp is log(1 + eˣ).
 func log1pExp(x float64) float64 {
 	if x > 0 {
@@ -62,7 +70,7 @@ func (m geometricNBD) alive(h History) float64 {
 	if !h.valid() {
 		return math.NaN()
 	}
-	return 1 / (1 + math.Exp(m.odds(h)))
+	return logistic(-m.odds(h))
 }
 
 // future is what is known of a customer who is alive, and the scale of time.
@@ -97,7 +105,7 @@ func (m geometricNBD) probability(h History, t float64, n int) float64 {
 	alive := m.alive(h)
 	p := alive * g.probability(t/c, n)
 	if n == 0 {
-		p += 1 / (1 + math.Exp(-m.odds(h)))
+		p += logistic(m.odds(h))
 	}
 	return p
 }

@@ -134,7 +134,7 @@ func (m GeometricNBD) Alive(h History) float64 {
 		return math.NaN()
 	}
 	odds, _ := m.odds(h)
-	return 1 / (1 + math.Exp(odds))
+	return logistic(-odds)
 }
 
 // Expected is the expected number of purchases in (h.Age, h.Age+t], t ≥ 0.
