@@ -54,7 +54,7 @@ func (f *files) read() (*report.Input, error) {
 	}
 	if err == nil && f.events != "" {
 		err = f.open(f.events, func(name string, r io.Reader) (err error) {
-			o.Name = name
+			o.Name, o.Design = name, in.Design
 			in.Events, err = report.ReadEvents(r, o)
 			return err
 		})
@@ -65,6 +65,9 @@ func (f *files) read() (*report.Input, error) {
 			in.Daily, err = report.ReadDaily(r, o)
 			return err
 		})
+	}
+	if o.Progress != nil {
+		fmt.Fprint(f.stderr, "\r\x1b[K") // take the progress off the line
 	}
 	return in, err
 }

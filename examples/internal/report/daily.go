@@ -78,6 +78,7 @@ type ReadOptions struct {
 	Currency coterie.Currency  // of amounts that name none; 0: CNY
 	Zone     Zone              // of times that name none, and of days
 	Staff    map[string]bool   // the member ids of the staff
+	Design   *Design           // whose staff are left out, too
 	Progress func(rows int)    // called now and then
 }
 

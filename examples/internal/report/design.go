@@ -99,13 +99,13 @@ func (a *DesignAnswer) launch(c *community.Community) error {
 	}
 	if len(m.Tiers) == 0 {
 		a.unsaid = append(a.unsaid, Unsaid{Question: Words{"首期招募能收多少", "what a launch brings in"},
-			Why: Words{"设计里没有会员等级", "the design has no tiers"}, Columns: []string{"tiers"}})
+			Why: Words{"设计里没有会员等级", "the design has no tiers"}, Needs: []Words{{"tiers", "tiers"}}})
 		return nil
 	}
 	income, err := m.Launch()
 	a.Launch = &income
 	a.unsaid = append(a.unsaid, Unsaid{Question: Words{"名额能不能卖完、明年多少人续费", "whether the places sell out, and how many renew"},
-		Why: Words{"设计只写了名额和年费，没有报名和续费记录", "a design has places and fees, and no log of applications and renewals"}, Columns: []string{"events: kind=purchase(购买)"}})
+		Why: Words{"设计只写了名额和年费，没有报名和续费记录", "a design has places and fees, and no log of applications and renewals"}, Needs: []Words{needLog, needPurchases, needAmount}})
 	return err
 }
 
@@ -120,7 +120,7 @@ func (a *DesignAnswer) horizon(c *community.Community) error {
 		a.Need = Figure(c.Charter.NeedMonths)
 	} else {
 		a.unsaid = append(a.unsaid, Unsaid{Question: Words{"需求能持续多久（产品周期评估法）", "how long the need lasts (product-cycle method)"},
-			Why: Words{"设计里没写，只能按两年左右的经验", "the design does not say, so only the rule of two years is left"}, Columns: []string{"charter.need_months"}})
+			Why: Words{"设计里没写，只能按两年左右的经验", "the design does not say, so only the rule of two years is left"}, Needs: []Words{{"charter.need_months", "charter.need_months"}}})
 	}
 	if c.Charter.Months > 0 {
 		a.Planned = Figure(c.Charter.Months)
@@ -135,7 +135,7 @@ func (a *DesignAnswer) ZH(p *Page) {
 		p.Say("还不能算社群：成员、价值、规则三个基本要素不齐。")
 	}
 	for _, g := range a.Gaps {
-		p.Item("✗", g.Chinese+"（"+g.Row+"）")
+		p.Item("✗", g.Chinese)
 	}
 	if len(a.Tiers) > 0 {
 		p.Say("首期招募，卖满时的收入：")
@@ -150,7 +150,7 @@ func (a *DesignAnswer) ZH(p *Page) {
 	if a.Need > 0 {
 		need = fmt.Sprintf("需求持续 %.0f 个月", float64(a.Need))
 	}
-	p.Say("能运营多久：产品周期评估法（%s），生命周期评估法（一个群一般 %.0f 个月左右），取较短的 %.0f 个月；一次要卖一个月的话，最晚第 %.0f 个月开卖。", need, a.Rule, a.Horizon, a.LastSale)
+	p.Say("能运营多久：产品周期评估法（%s），生命周期评估法（一个群一般 %.0f 个月左右），取较短的 %.0f 个月；如果一次销售要做一个月，最晚第 %.0f 个月就得开卖。", need, a.Rule, a.Horizon, a.LastSale)
 	if a.Planned > 0 {
 		p.Say("%s", a.plan().ZH)
 	}
@@ -174,7 +174,7 @@ func (a *DesignAnswer) EN(p *Page) {
 		p.Say("Not yet a community: of its three elements members, value and rules, one is missing.")
 	}
 	for _, g := range a.Gaps {
-		p.Item("✗", g.English+" ("+g.Row+")")
+		p.Item("✗", g.English)
 	}
 	if len(a.Tiers) > 0 {
 		p.Say("Income of the founding launch when it sells out:")

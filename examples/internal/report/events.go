@@ -217,18 +217,26 @@ func (r *eventReader) group(name string) community.GroupID {
 	return id
 }
 
-// member derives the id of a member. The report never shows it, so that it
-// needs no secret.
+// member derives the id of a member, unless it is one already. The report never
+// shows it, so that it needs no secret.
 func (r *eventReader) member(name string) community.MemberID {
 	if name == "" {
 		return community.MemberID{}
 	}
 	id, ok := r.members[name]
 	if !ok {
-		id = community.Member(nil, "report", name)
+		id = memberOf(name)
 		r.members[name] = id
 	}
 	return id
+}
+
+func memberOf(name string) community.MemberID {
+	var id community.MemberID
+	if len(name) == 36 && id.UnmarshalText([]byte(name)) == nil {
+		return id
+	}
+	return community.Member(nil, "report", name)
 }
 
 func (r *eventReader) tagSet(s string) (community.Tags, error) {

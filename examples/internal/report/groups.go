@@ -97,20 +97,19 @@ type groupView struct {
 	acts     bool  // acts other than messages are counted
 	orders   bool
 	tags     bool
+	older    bool // than the log: it had members before its first day
 }
 
 func groupsAnswer(in *Input) (Answer, error) {
 	a := &GroupsAnswer{}
-	var views []groupView
+	views := in.views()
 	switch {
-	case in.Events != nil && (messages(in.Events.Kinds) > 0 || in.Events.groups() > 0):
-		views = in.Events.views()
-		a.Exact, a.Currency, a.orders = true, in.Events.Currency, in.Events.purchases() > 0
-	case in.Daily != nil:
-		views = in.Daily.views()
-		a.Currency, a.orders = in.Daily.Currency, in.Daily.Has["amount"]
-	default:
+	case len(views) == 0:
 		return nil, nil
+	case in.Events != nil:
+		a.Exact, a.Currency, a.orders = true, in.Events.Currency, in.Events.purchases() > 0
+	default:
+		a.Currency, a.orders = in.Daily.Currency, in.Daily.Has["amount"]
 	}
 	last := in.AsOf()
 	a.AsOf, a.Month = dayText(last), dateOf(last).Format("2006-01")

@@ -93,16 +93,16 @@ func groupsUnsaid(in *Input, a *GroupsAnswer) []Unsaid {
 	var out []Unsaid
 	if !a.orders {
 		out = append(out, Unsaid{Question: Words{"各群的收入", "the revenue of the groups"},
-			Why: Words{"没有任何购买", "there is no purchase in it"}, Columns: []string{"kind=purchase(购买)", "amount(金额)"}})
+			Why: Words{"没有任何购买", "there is no purchase in it"}, Needs: []Words{needPurchases, needAmount}})
 	}
 	if d := in.Daily; d != nil && in.Events == nil {
 		out = append(out, Unsaid{Question: Words{"群里是广告多、闲聊多还是有价值", "whether a group is adverts, chatter or of worth"},
-			Why: Words{"日报表只数条数，不分内容", "a daily table counts messages and does not tell them apart"}, Columns: []string{"events: tags(标签)"}})
+			Why: Words{"日报表只数条数，不分内容", "a daily table counts messages and does not tell them apart"}, Needs: []Words{needLog, needTags}})
 		if !d.Has["members"] {
-			out = append(out, Unsaid{Question: Words{"发言占比", "the share that speaks"}, Why: Words{"没有人数一栏", "it has no number of members"}, Columns: []string{"members(人数)"}})
+			out = append(out, Unsaid{Question: Words{"发言占比", "the share that speaks"}, Why: Words{"没有人数一栏", "it has no number of members"}, Needs: []Words{{"members（人数）", "members"}}})
 		}
 		if !d.Has["speakers"] {
-			out = append(out, Unsaid{Question: Words{"多少人发言", "how many speak"}, Why: Words{"没有发言人数一栏，趋势改按消息数看", "it has no number of speakers, so that trends go by messages"}, Columns: []string{"speakers(发言人数)"}})
+			out = append(out, Unsaid{Question: Words{"多少人发言", "how many speak"}, Why: Words{"没有发言人数一栏，趋势改按消息数看", "it has no number of speakers, so that trends go by messages"}, Needs: []Words{{"speakers（发言人数）", "speakers"}}})
 		}
 	}
 	return out

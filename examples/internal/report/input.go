@@ -29,8 +29,9 @@ type EventsRead struct {
 	Zone      Zone             `json:"zone"`
 	Members   int64            `json:"members"` // without staff
 	Staff     int64            `json:"staff"`
-	Groups    int              `json:"groups"` // 0: not told apart
-	Messages  int64            `json:"messages"`
+	Groups    int              `json:"groups"`   // 0: not told apart
+	Messages  int64            `json:"messages"` // of staff and members
+	ByStaff   int64            `json:"messagesOfStaff"`
 	Ties      int64            `json:"ties"` // directed pairs, staff included
 	Joins     int64            `json:"joins"`
 	Purchases int64            `json:"purchases"`
@@ -75,6 +76,7 @@ func (l *Events) read() *EventsRead {
 	for id, t := range l.Network.Members() {
 		if l.Staff[id] {
 			r.Staff++
+			r.ByStaff += int64(t.Posts) + int64(t.Replies)
 		} else {
 			r.Members++
 			r.Spent += t.Spent
@@ -92,11 +94,11 @@ func (r *EventsRead) unsaid(l *Events) []Unsaid {
 	var out []Unsaid
 	if r.Groups == 0 {
 		out = append(out, Unsaid{Question: Words{"各群之间的比较、复制与分群", "comparing groups, splitting and copying them"},
-			Why: Words{"记录里没有分群，只当作一个群看", "the log names no groups, so it is read as one group"}, Columns: []string{"group(群)"}})
+			Why: Words{"记录里没有分群，只当作一个群看", "the log names no groups, so it is read as one group"}, Needs: []Words{needGroup}})
 	}
 	if r.Messages > 0 && l.Tagged == 0 {
 		out = append(out, Unsaid{Question: Words{"广告多不多、内容有没有价值", "how much is advertising and how much is of worth"},
-			Why: Words{"没有一条消息带标签，程序也从不看消息内容", "no message carries a tag, and the program never sees text"}, Columns: []string{"tags(标签)"}})
+			Why: Words{"没有一条消息带标签，程序也从不看消息内容", "no message carries a tag, and the program never sees text"}, Needs: []Words{needTags}})
 	}
 	return out
 }
@@ -116,7 +118,7 @@ func (a *InputAnswer) ZH(p *Page) {
 			has = append(has, fmt.Sprintf("%d 个群", r.Groups))
 		}
 		if r.Messages > 0 {
-			has = append(has, num(r.Messages)+" 条消息")
+			has = append(has, num(r.Messages)+" 条消息"+r.ofStaff("（其中员工 %s 条）"))
 		}
 		if r.Ties > 0 {
 			has = append(has, num(r.Ties)+" 条有向关系")
@@ -157,7 +159,7 @@ func (a *InputAnswer) EN(p *Page) {
 			has = append(has, plural(r.Groups, "group", "groups"))
 		}
 		if r.Messages > 0 {
-			has = append(has, plural(r.Messages, "message", "messages"))
+			has = append(has, plural(r.Messages, "message", "messages")+r.ofStaff(" (%s by staff)"))
 		}
 		if r.Ties > 0 {
 			has = append(has, plural(r.Ties, "directed tie", "directed ties"))
@@ -186,6 +188,13 @@ func (a *InputAnswer) EN(p *Page) {
 
 // Unsaid implements Answer.
 func (a *InputAnswer) Unsaid() []Unsaid { return a.unsaid }
+
+func (r *EventsRead) ofStaff(format string) string {
+	if r.ByStaff == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, num(r.ByStaff))
+}
 
 func lackZH(r *EventsRead) string {
 	var lack []string

@@ -39,6 +39,9 @@ type series struct {
 	last  map[uint32]community.Instant
 	own   int64 // messages of members
 	staff int64 // messages of the staff
+
+	first  int // day of the first event
+	joined int // day of the first join: a log that begins with the group has one on its first day
 }
 
 // A dayCount is what members did on one day.
@@ -57,7 +60,12 @@ func newEvents(o ReadOptions) *Events {
 	opt := community.RecordOptions{Day: o.Zone.Offset}
 	l.Records.Options, l.Network.Options = opt, opt
 	for id := range o.Staff {
-		l.Staff[community.Member(nil, "report", id)] = true
+		l.Staff[memberOf(id)] = true
+	}
+	if o.Design != nil {
+		for _, id := range o.Design.Community.Staff {
+			l.Staff[id] = true
+		}
 	}
 	return l
 }
@@ -83,7 +91,7 @@ func (l *Events) add(e *community.Event) error {
 	}
 	s := l.series[e.Group]
 	if s == nil {
-		s = &series{days: map[int]*dayCount{}, spoke: map[uint64]struct{}{}, last: map[uint32]community.Instant{}}
+		s = &series{first: math.MaxInt, joined: math.MaxInt, days: map[int]*dayCount{}, spoke: map[uint64]struct{}{}, last: map[uint32]community.Instant{}}
 		l.series[e.Group] = s
 	}
 	s.add(e, l.Zone.day(e.At.Time()), l.Staff[e.Member], func() uint32 {
@@ -98,6 +106,10 @@ func (l *Events) add(e *community.Event) error {
 }
 
 func (s *series) add(e *community.Event, day int, staff bool, member func() uint32) {
+	s.first = min(s.first, day)
+	if e.Kind == community.Join {
+		s.joined = min(s.joined, day)
+	}
 	d := s.days[day]
 	if d == nil {
 		d = &dayCount{Day: Day{Date: day}}

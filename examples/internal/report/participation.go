@@ -34,7 +34,7 @@ func participationAnswer(in *Input) (Answer, error) {
 			return nil, nil
 		}
 		return &Nothing{[]Unsaid{{Question: Words{"谁在说话、是不是只有几个人在说", "who speaks, and whether only a few do"},
-			Why: Words{"日报表里没有成员", "a daily table has no members"}, Columns: []string{"events: time(时间)", "member(成员)"}}}}, nil
+			Why: Words{"日报表里没有成员", "a daily table has no members"}, Needs: []Words{needLog, needMember}}}}, nil
 	}
 	a := &ParticipationAnswer{Of: "messages", StaffShare: unknown}
 	var counts []int64
@@ -55,7 +55,7 @@ func participationAnswer(in *Input) (Answer, error) {
 			}
 		}
 		a.unsaid = append(a.unsaid, Unsaid{Question: Words{"谁在说话、多少人潜水", "who speaks and how many lurk"},
-			Why: Words{"里面只有购买，没有一条消息", "it holds purchases and not one message"}, Columns: []string{"kind=post(发言)"}})
+			Why: Words{"里面只有购买，没有一条消息", "it holds purchases and not one message"}, Needs: []Words{needPosts}})
 		if in.Events.purchases() == 0 {
 			return &Nothing{a.unsaid}, nil
 		}

@@ -185,7 +185,9 @@ func TestDesignWithAnUnknownFieldIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	var codes []string
 	for _, u := range a.Unsaid() {
-		codes = append(codes, u.Columns...)
+		for _, c := range u.Needs {
+			codes = append(codes, c.EN)
+		}
 	}
 	require.True(t, slices.Contains(codes, "charter.need_months"))
 	_, err = ReadDesign("d.json", strings.NewReader(`{"name":"x","charter":{"who":["a"],"value":{"members":["b"]},"months":-1},"structure":{"rules":{"rules":[{"name":"r"}]}}}`))

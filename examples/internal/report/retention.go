@@ -41,12 +41,12 @@ func retentionAnswer(in *Input) (Answer, error) {
 		return nil, nil
 	case l == nil:
 		return &Nothing{[]Unsaid{{Question: Words{"成员能留多久", "how long members stay"},
-			Why: Words{"日报表只有每天的入群和退群人数，对不上是谁", "a daily table counts joins and leaves and does not say whose"}, Columns: []string{"events: kind=join(入群)", "kind=leave(退群)", "member(成员)"}}}}, nil
+			Why: Words{"日报表只有每天的入群和退群人数，对不上是谁", "a daily table counts joins and leaves and does not say whose"}, Needs: []Words{needLog, needMember, needJoins, needLeaves}}}}, nil
 	case l.Kinds[community.Join] > 0:
 		return l.stays()
 	}
 	lost := Unsaid{Question: Words{"成员能留多久、多少人走了", "how long members stay and how many have left"},
-		Why: Words{"没有入群和退群", "there are no joins and no leaves in it"}, Columns: []string{"kind=join(入群)", "kind=leave(退群)"}}
+		Why: Words{"没有入群和退群", "there are no joins and no leaves in it"}, Needs: []Words{needJoins, needLeaves}}
 	if l.purchases() == 0 {
 		return &Nothing{[]Unsaid{lost}}, nil
 	}
@@ -102,7 +102,7 @@ func (a *RetentionAnswer) tooShort(question Words) []Unsaid {
 	if len(a.Marks) > 0 {
 		return nil
 	}
-	return []Unsaid{{Question: question, Why: Words{"记录还不到一周", "the log is shorter than a week"}, Columns: []string{"a longer log(更长的记录)"}}}
+	return []Unsaid{{Question: question, Why: Words{"记录还不到一周", "the log is shorter than a week"}, Needs: []Words{needLonger}}}
 }
 
 // read estimates the curve and reads it at the marks.

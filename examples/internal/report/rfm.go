@@ -36,12 +36,13 @@ type RFMSegment struct {
 
 func rfmAnswer(in *Input) (Answer, error) {
 	l := in.Events
-	none := Unsaid{Question: Words{"RFM 分层", "RFM segments"}, Why: Words{"没有购买", "there are no purchases in it"}, Columns: []string{"kind=purchase(购买)", "amount(金额)"}}
+	none := Unsaid{Question: Words{"RFM 分层", "RFM segments"}, Why: Words{"没有购买", "there are no purchases in it"}, Needs: []Words{needPurchases, needAmount}}
 	switch {
 	case l == nil && in.Daily == nil:
 		return nil, nil
 	case l == nil:
 		none.Why = Words{"日报表只有订单总数，不知道是谁买的", "a daily table counts orders and does not say whose"}
+		none.Needs = []Words{needLog, needMember, needPurchases, needAmount}
 		return &Nothing{[]Unsaid{none}}, nil
 	case l.purchases() == 0:
 		return &Nothing{[]Unsaid{none}}, nil
@@ -51,7 +52,7 @@ func rfmAnswer(in *Input) (Answer, error) {
 		return nil, err
 	}
 	if ledger.Len() < fewBuyers {
-		none.Why, none.Columns = Words{fmt.Sprintf("只有 %d 名买家，五分位分不开", ledger.Len()), fmt.Sprintf("%s cannot be parted into quintiles", plural(ledger.Len(), "buyer", "buyers"))}, []string{"a longer log（更长的记录）"}
+		none.Why, none.Needs = Words{fmt.Sprintf("只有 %d 名买家，五分位分不开", ledger.Len()), fmt.Sprintf("%s cannot be parted into quintiles", plural(ledger.Len(), "buyer", "buyers"))}, []Words{needLonger}
 		return &Nothing{[]Unsaid{none}}, nil
 	}
 	s, err := segment.RFM(ledger, l.Last.Time(), nil)

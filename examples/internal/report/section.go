@@ -36,15 +36,6 @@ type Answer interface {
 	Unsaid() []Unsaid // what the section could not say about this input
 }
 
-// Unsaid is one thing that an input cannot say: why, and which columns would
-// let it.
-type Unsaid struct {
-	Section  string   `json:"section"`
-	Question Words    `json:"question"`
-	Why      Words    `json:"why"`
-	Columns  []string `json:"columns,omitempty"`
-}
-
 // A Section answers one question of an operator. Answer returns nil where the
 // input has nothing to do with the question.
 type Section struct {
@@ -59,6 +50,7 @@ func Sections() []Section {
 		inputSection,
 		designSection,
 		groupsSection,
+		livesSection,
 		participationSection,
 		retentionSection,
 		rfmSection,
@@ -110,35 +102,6 @@ func (r *Report) Text(w io.Writer, l Lang) error {
 	}
 	r.unsaid(p)
 	return p.err
-}
-
-// unsaid writes what the input cannot say.
-func (r *Report) unsaid(p *Page) {
-	p.Head(Words{"说不了的", "What this input cannot say"}.In(p.Lang))
-	if len(r.Unsaid) == 0 {
-		p.Say("%s", Words{"以上各节都有答案。", "Every section above has its answer."}.In(p.Lang))
-	}
-	for _, u := range r.Unsaid {
-		if p.Lang == English {
-			p.Item("–", fmt.Sprintf("%s: %s.%s", u.Question.EN, u.Why.EN, list(" Needed: ", u.Columns, ", ", ".")))
-		} else {
-			p.Item("–", fmt.Sprintf("%s：%s。%s", u.Question.ZH, u.Why.ZH, list("需要：", u.Columns, "、", "。")))
-		}
-	}
-}
-
-func list(before string, items []string, sep, after string) string {
-	if len(items) == 0 {
-		return ""
-	}
-	s := before
-	for i, it := range items {
-		if i > 0 {
-			s += sep
-		}
-		s += it
-	}
-	return s + after
 }
 
 // MarshalJSON writes the answers by section key, in the order of the report.

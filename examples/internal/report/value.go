@@ -43,18 +43,18 @@ const (
 
 func valueAnswer(in *Input) (Answer, error) {
 	l := in.Events
-	none := Unsaid{Question: Words{"一个成员值多少", "what a member is worth"}, Why: Words{"没有购买", "there are no purchases in it"}, Columns: []string{"kind=purchase(购买)", "amount(金额)"}}
+	none := Unsaid{Question: Words{"一个成员值多少", "what a member is worth"}, Why: Words{"没有购买", "there are no purchases in it"}, Needs: []Words{needPurchases, needAmount}}
 	switch {
 	case l == nil && in.Daily == nil:
 		return nil, nil
 	case l == nil:
 		none.Why = Words{"日报表只有总金额，对不上是谁买的、谁走了", "a daily table has totals and does not say who bought and who left"}
-		none.Columns = []string{"events: member(成员)", "kind(类型)", "amount(金额)"}
+		none.Needs = []Words{needLog, needMember, needJoins, needLeaves, needPurchases, needAmount}
 		return &Nothing{[]Unsaid{none}}, nil
 	case l.purchases() == 0:
 		return &Nothing{[]Unsaid{none}}, nil
 	case l.Kinds[community.Join] > 0 && l.Last.Time().Sub(l.First.Time()) < shortest:
-		none.Why, none.Columns = Words{"记录不到三个月，推不出留存和消费", "the log is shorter than three months, too little for retention and spending"}, []string{"a longer log（更长的记录）"}
+		none.Why, none.Needs = Words{"记录不到三个月，推不出留存和消费", "the log is shorter than three months, too little for retention and spending"}, []Words{needLonger}
 		return &Nothing{[]Unsaid{none}}, nil
 	case l.Kinds[community.Join] > 0:
 		return l.joiner()
@@ -81,7 +81,7 @@ func (l *Events) joiner() (*ValueAnswer, error) {
 	}
 	a.Value, a.PerMonth, a.Horizon, a.Discount = v.Estimate, Figure(rate), Figure(horizon), yearly
 	a.unsaid = append(a.unsaid, Unsaid{Question: Words{"扣掉成本之后值多少", "the value net of costs"},
-		Why: Words{"记录里只有收入，没有商品和运营成本", "the log has revenue and no cost of goods or of running"}, Columns: []string{"cost(成本)"}})
+		Why: Words{"记录里只有收入，商品和运营的成本要由人给", "a log has revenue; the costs of goods and of running are for somebody to say"}})
 	return a, nil
 }
 
@@ -154,7 +154,7 @@ func (l *Events) customer() (*ValueAnswer, error) {
 	}
 	a.Top10 = Figure(top / total)
 	a.unsaid = append(a.unsaid, Unsaid{Question: Words{"一个顾客今后还会买多少", "what a customer will still buy"},
-		Why: Words{"看不到谁已经离开，而这里还没有从购买间隔推断去留的模型", "who has left is not seen, and no model here yet tells it from the gaps between purchases"}, Columns: []string{"kind=leave(退群)"}})
+		Why: Words{"看不到谁已经离开，而这里还没有从购买间隔推断去留的模型", "who has left is not seen, and no model here yet tells it from the gaps between purchases"}, Needs: []Words{needJoins, needLeaves}})
 	return a, nil
 }
 

@@ -7,6 +7,18 @@ import (
 	"github.com/coterie-go/coterie/community"
 )
 
+// views reads the groups of whatever was read. A log of purchases alone has
+// none.
+func (in *Input) views() []groupView {
+	switch {
+	case in.Events != nil && (messages(in.Events.Kinds) > 0 || in.Events.groups() > 0):
+		return in.Events.views()
+	case in.Daily != nil:
+		return in.Daily.views()
+	}
+	return nil
+}
+
 // views reads the groups of a log.
 func (l *Events) views() []groupView {
 	last := l.Zone.day(l.Last.Time())
@@ -15,6 +27,7 @@ func (l *Events) views() []groupView {
 		v := groupView{name: l.Groups[id], days: s.sorted(), talk: messages(l.Kinds) > 0, acts: true, orders: l.purchases() > 0, tags: l.Tagged > 0}
 		v.members, _ = present(l.Records.Get(id), l.Last.Time(), l.Staff)
 		v.speakers = s.speakers(l.Zone, last, 7)
+		v.older = s.joined > s.first
 		out = append(out, v)
 	}
 	slices.SortFunc(out, func(a, b groupView) int { return cmp.Compare(a.name, b.name) })
@@ -51,6 +64,11 @@ func (d *Daily) views() []groupView {
 			if day.Date > d.Last-7 && d.Has["speakers"] {
 				v.speakers = max(v.speakers, day.Speakers)
 			}
+		}
+		if first := g.Days[0]; first.Members != Unknown && first.Joined != Unknown {
+			v.older = first.Members+max(first.Left, 0) > first.Joined
+		} else {
+			v.older = true // nothing shows that it began then
 		}
 		if v.speakers == Unknown && d.Has["speakers"] {
 			v.speakers = 0
