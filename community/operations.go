@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
 )
 
 // Operations (运营) is how the community is run from week to week.
@@ -21,7 +22,8 @@ type Operations struct {
 	Data      []Term        `json:"data,omitempty"`      // what is recorded and used
 	Learn     []Term        `json:"learn,omitempty"`     // what the operator listens for: brand, product, competitor, hobbies
 	Hours     float64       `json:"hours,omitempty"`     // operator's hours per day
-	Stage     Term          `json:"stage,omitempty"`     // the phase it is in: sprout, growth, mature, decline, dormant, ended
+
+	Phase lifecycle.Phase `json:"phase,omitzero"` // the phase it is in, where it is known
 }
 
 // CheckInPlan (打卡) is how members check in: daily, on a theme of the week.

@@ -19,7 +19,7 @@ import (
 // event and the same in all that are merged.
 type RecordOptions struct {
 	Day  time.Duration // how far local clocks are ahead of UTC: 8 h for China; whole seconds, within ±14 h
-	Days bool          // keep on which days each member spoke and how often: 8 bytes per member and day
+	Days bool          // keep on which days each member spoke and how often: 12 bytes per member and day
 	Gap  time.Duration // silence that ends a stay; 0: only leaving does
 }
 
@@ -101,10 +101,11 @@ type step struct {
 	who   int32
 }
 
-// dayCount is how often a member spoke on a day.
+// dayCount is how often a member spoke on a day, and how many of these were
+// check-ins with a content.
 type dayCount struct {
-	day int32
-	n   uint32
+	day        int32
+	n, checked uint32
 }
 
 // span is an unbroken presence.
@@ -256,12 +257,22 @@ func (r *Record) Add(e Event) error {
 		}
 	}
 	if r.active != nil && e.Kind.speaks() {
-		r.active[i] = speak(r.active[i], dayCount{int32(calendar.Day(int64(e.At), r.offset)), 1})
+		d := dayCount{day: int32(calendar.Day(int64(e.At), r.offset)), n: 1}
+		if e.checksIn() {
+			d.checked = 1
+		}
+		r.active[i] = speak(r.active[i], d)
 	}
 	if r.presence != nil && e.Kind != Leave && e.Kind != Remove {
 		r.presence[i] = join(r.presence[i], span{e.At, e.At}, Instant(r.options.Gap.Microseconds()))
 	}
 	return nil
+}
+
+// checksIn reports whether an event is a check-in that counts: one with a
+// content, not of nothing but emoji.
+func (e *Event) checksIn() bool {
+	return e.Kind == CheckIn && e.Tags&EmojiOnly == 0 && e.Format != Emoji
 }
 
 // act counts what the member did.
@@ -284,10 +295,10 @@ func (m *member) act(e *Event) {
 	case React:
 		m.bump(cReacts, 1)
 	case CheckIn:
-		if e.Tags&EmojiOnly != 0 || e.Format == Emoji {
-			m.bump(cBare, 1)
-		} else {
+		if e.checksIn() {
 			m.bump(cCheckIns, 1)
+		} else {
+			m.bump(cBare, 1)
 		}
 	case Forward:
 		m.bump(cForwards, 1)
@@ -356,11 +367,7 @@ func speak(days []dayCount, d dayCount) []dayCount {
 	if i > 0 && days[i-1].day >= d.day { // else the day is new and the last
 		i, _ = slices.BinarySearchFunc(days, d.day, func(a dayCount, day int32) int { return cmp.Compare(a.day, day) })
 		if days[i].day == d.day {
-			if s := days[i].n + d.n; s >= d.n {
-				days[i].n = s
-			} else {
-				days[i].n = 1<<32 - 1
-			}
+			days[i].n, days[i].checked = saturate(days[i].n, d.n), saturate(days[i].checked, d.checked)
 			return days
 		}
 	}

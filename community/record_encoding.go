@@ -385,6 +385,7 @@ func appendActive(b []byte, days []dayCount) []byte {
 	for _, d := range days {
 		b = wire.AppendUvarint(b, uint64(int64(d.day)-int64(last)))
 		b = wire.AppendUvarint(b, uint64(d.n))
+		b = wire.AppendUvarint(b, uint64(d.checked))
 		last = d.day
 	}
 	return b
@@ -393,14 +394,14 @@ func appendActive(b []byte, days []dayCount) []byte {
 func readActive(rd *wire.Reader) []dayCount {
 	var out []dayCount
 	last := int64(math.MinInt32)
-	for range rd.Count(2) {
-		d, n := rd.Uvarint(), rd.Uvarint()
-		if d == 0 || d > math.MaxUint32 || last+int64(d) > maxDay || n == 0 || n > math.MaxUint32 {
+	for range rd.Count(3) {
+		d, n, checked := rd.Uvarint(), rd.Uvarint(), rd.Uvarint()
+		if d == 0 || d > math.MaxUint32 || last+int64(d) > maxDay || n == 0 || n > math.MaxUint32 || checked > n {
 			rd.Fail("days not in order")
 			return nil
 		}
 		last += int64(d)
-		out = append(out, dayCount{int32(last), uint32(n)})
+		out = append(out, dayCount{int32(last), uint32(n), uint32(checked)})
 	}
 	if len(out) > 0 && int64(out[0].day) < minDay {
 		rd.Fail("day out of range")

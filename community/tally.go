@@ -123,11 +123,14 @@ func (m *member) spoken() bool {
 // bump adds n to a count, which stays at its largest value rather than wrap:
 // min(a+b, 2³²−1) is associative, so merging stays exact.
 func (m *member) bump(c counter, n uint32) {
-	if s := m.counts[c] + n; s >= n {
-		m.counts[c] = s
-	} else {
-		m.counts[c] = 1<<32 - 1
+	m.counts[c] = saturate(m.counts[c], n)
+}
+
+func saturate(a, b uint32) uint32 {
+	if s := a + b; s >= b {
+		return s
 	}
+	return 1<<32 - 1
 }
 
 // see extends the member's appearances to at.

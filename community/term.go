@@ -72,7 +72,7 @@ var vocabulary = [...][2]string{
 	{"competitor", "竞品"}, {"hobbies", "爱好"},
 	// operations
 	{"ritual", "仪式感"}, {"belonging", "归属感"}, {"participation", "参与感"}, {"organisation", "组织感"},
-	{"cohesion", "凝聚力"}, {"effectiveness", "战斗力"}, {"activeness", "活跃度"},
+	{"cohesion", "凝聚力"}, {"quality-of-members", "质量"}, {"effectiveness", "战斗力"}, {"activeness", "活跃度"},
 	{"accept-rules", "确认群规"}, {"reward-punishment", "奖惩"}, {"mutual-help", "互助"}, {"activities", "活动互动"}, {"discussion", "讨论分享"},
 	{"division-of-labour", "分工协作"}, {"check-in", "打卡"}, {"strict-rules", "严格执行群规"}, {"session", "定期分享"}, {"merchandise", "定制周边"}, {"welcome", "欢迎"}, {"award", "表彰"},
 	{"join-leave", "加入退出"}, {"search", "信息搜寻"}, {"opinion", "意见分享"}, {"take-part", "活动参与"}, {"benefit", "利益获取"}, {"trade", "交易及结算"}, {"delivery", "物流配送"},

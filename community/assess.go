@@ -1,0 +1,632 @@
+package community
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/internal/delta"
+	"github.com/coterie-go/coterie/lifecycle"
+)
+
+// Measure is one number that the evidence gives. Where it is a share, Seen of
+// Of is what it was counted from, and its interval is Wilson's.
+type Measure struct {
+	Name  Term             `json:"name"`
+	Value coterie.Estimate `json:"value"` // NaN where it is not known
+	Seen  int64            `json:"seen,omitempty"`
+	Of    int64            `json:"of,omitempty"`
+}
+
+// AssessOptions tune [Assess]; nil and zero fields mean the defaults.
+type AssessOptions struct {
+	Window     int     // days looked at before asOf; 0: 28
+	Signs      []Sign  // the table of weights; nil: Signs()
+	StaffShare float64 // share of the messages above which staff write too much; 0: 0.3
+	Least      int64   // messages from which shares are read; 0: 10
+	// Interests are members' vectors of interests, of one length; with them
+	// cohesion is measured.
+	Interests map[MemberID][]float64
+}
+
+// Assessment is how a group is doing at a date, with everything it was read
+// from: never one number without its parts.
+type Assessment struct {
+	AsOf     time.Time         `json:"as_of"`
+	Window   int               `json:"window"`             // days
+	Members  int               `json:"members"`            // present, without staff
+	Staff    int               `json:"staff"`              // staff present
+	Messages int64             `json:"messages"`           // in the window, of members
+	OfStaff  int64             `json:"of_staff"`           // in the window, of staff
+	State    State             `json:"state"`              // the most probable
+	Second   State             `json:"second"`             // the next
+	Sure     float64           `json:"sure"`               // probability of State given the table of signs, 0 to 1
+	States   []Score           `json:"states"`             // all of them, the most probable first
+	Elements []Score           `json:"elements"`           // 五要素, in their order
+	Senses   []Score           `json:"senses"`             // 四感
+	Measures []Measure         `json:"measures"`           // what all is read from
+	Trend    coterie.Estimate  `json:"trend"`              // change of messages per day, this window against the one before, 95 %
+	Findings []coterie.Finding `json:"findings,omitempty"` // diagnoses, cautions and what is missing
+}
+
+// Measure returns one of the measures, NaN where it is not known.
+func (a *Assessment) Measure(name Term) coterie.Estimate {
+	for _, m := range a.Measures {
+		if m.Name == name {
+			return m.Value
+		}
+	}
+	return coterie.Exactly(math.NaN())
+}
+
+func unknown(name Term) Measure { return Measure{Name: name, Value: coterie.Exactly(math.NaN())} }
+
+func plain(name Term, v float64) Measure { return Measure{Name: name, Value: coterie.Exactly(v)} }
+
+// share is seen of of with Wilson's 95 % interval (Wilson 1927); not known where
+// of is less than least.
+func share(name Term, seen, of, least int64) Measure {
+	if of < max(least, 1) {
+		return Measure{Name: name, Value: coterie.Exactly(math.NaN()), Seen: seen, Of: of}
+	}
+	z, n := delta.Z(0.95), float64(of)
+	p := float64(seen) / n
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return Measure{Name: name, Value: coterie.Estimate{Value: p, Lo: max(0, mid-half), Hi: min(1, mid+half), Confidence: 0.95}, Seen: seen, Of: of}
+}
+
+// Diagnose reads the state of a group from measures alone, where there is no
+// [Record], such as from a table of daily counts: all states with their
+// probabilities, the most probable first. Measures that are missing or NaN have
+// no voice. signs nil means [Signs].
+func Diagnose(ms []Measure, signs []Sign) []Score {
+	if signs == nil {
+		signs = Signs()
+	}
+	return states(signs, ms)
+}
+
+// Assess tells how a group is doing at a date from its design and its record:
+// the five elements and the four senses with their evidence, the state with a
+// second candidate, the trend, and what follows. c may be nil, then what is read
+// from the design is not known. The record should keep days
+// ([RecordOptions.Days]); without them speakers are read from the last time each
+// spoke, and what a member wrote in the window is not known.
+//
+// It takes O(n log n) in members and ties.
+func Assess(c *Community, r *Record, asOf time.Time, o *AssessOptions) (*Assessment, error) {
+	if r == nil || r.Len() == 0 {
+		return nil, coterie.ErrNoData
+	}
+	if o == nil {
+		o = &AssessOptions{}
+	}
+	if c == nil {
+		c = &Community{}
+	}
+	if o.Window < 0 || o.Window > 3660 || !(o.StaffShare >= 0 && o.StaffShare <= 1) {
+		return nil, &coterie.InputError{Row: -1, Field: "window", Value: fmt.Sprint(o.Window), Reason: "days, at most ten years, and a share of staff in [0, 1]"}
+	}
+	signs := o.Signs
+	if signs == nil {
+		signs = Signs()
+	}
+	for i, s := range signs {
+		if s.Width == 0 || math.IsNaN(s.Width+s.At+s.Weight) || s.Weight < 0 {
+			return nil, &coterie.InputError{Row: i, Field: "signs", Value: string(s.Measure), Reason: "a width that is not 0 and a weight that is not negative"}
+		}
+	}
+	w := newWindow(c, r, asOf, o)
+	a := &Assessment{AsOf: asOf, Window: w.days, Members: len(w.present), Staff: w.staffHere, Messages: w.messages, OfStaff: w.byStaff, Trend: w.trend}
+	a.Measures = w.measures()
+	a.States = states(signs, a.Measures)
+	_ = a.State.UnmarshalText([]byte(a.States[0].Name))
+	_ = a.Second.UnmarshalText([]byte(a.States[1].Name))
+	a.Sure = a.States[0].Value.Value
+	for _, e := range [...]Term{"interest", "structure", "output", "operations", "replication"} {
+		a.Elements = append(a.Elements, score(signs, e, a.Measures))
+	}
+	for _, e := range [...]Term{"ritual", "belonging", "participation", "organisation"} {
+		a.Senses = append(a.Senses, score(signs, e, a.Measures))
+	}
+	a.Findings = w.findings(a)
+	return a, nil
+}
+
+// window is what is counted of a record before a date.
+type window struct {
+	c         *Community
+	r         *Record
+	o         *AssessOptions
+	asOf      time.Time
+	days      int
+	lo, hi    int64 // local days
+	staff     map[MemberID]bool
+	present   []int32 // rows of members present, without staff
+	since     map[int32]Instant
+	staffHere int
+	messages  int64
+	byStaff   int64
+	spoke     []int64 // messages of each who spoke, without staff; nil without days
+	speakers  int
+	trend     coterie.Estimate
+	peak      float64 // messages per day in the best earlier window
+	now       float64 // messages per day
+}
+
+func newWindow(c *Community, r *Record, asOf time.Time, o *AssessOptions) *window {
+	w := &window{c: c, r: r, o: o, asOf: asOf, days: o.Window, staff: map[MemberID]bool{}, since: map[int32]Instant{}}
+	if w.days == 0 {
+		w.days = 28
+	}
+	for _, s := range c.Staff {
+		w.staff[s] = true
+	}
+	w.hi = dayOf(r, asOf)
+	w.lo = w.hi - int64(w.days)
+	until := At(asOf)
+	moves := r.sortedMoves(until)
+	for _, i := range r.order() {
+		s := r.stays(i, of(moves, i), until)
+		if n := len(s); n == 0 || s[n-1].cause != 0 {
+			continue
+		} else if w.staff[r.members[i].id] {
+			w.staffHere++
+		} else {
+			w.present = append(w.present, i)
+			w.since[i] = s[n-1].from
+		}
+	}
+	w.count()
+	w.compare()
+	return w
+}
+
+// dayOf returns the local day after the one that holds the last microsecond
+// before t: what a window that ends at t ends with.
+func dayOf(r *Record, t time.Time) int64 {
+	lo, _ := r.between(t, t)
+	return lo
+}
+
+// count counts messages and speakers.
+func (w *window) count() {
+	for i := range w.r.members {
+		m := &w.r.members[i]
+		if w.r.active == nil {
+			if !w.staff[m.id] && m.spoken() && int64(m.spoke) >= w.start() && int64(m.spoke) < int64(At(w.asOf)) {
+				w.speakers++
+			}
+			continue
+		}
+		n := spokenIn(w.r.active[i], w.lo, w.hi)
+		switch {
+		case n == 0:
+		case w.staff[m.id]:
+			w.byStaff += n
+		default:
+			w.messages += n
+			w.speakers++
+			w.spoke = append(w.spoke, n)
+		}
+	}
+	if w.r.active == nil {
+		for _, k := range [...]Kind{Post, Reply, CheckIn} {
+			n, _ := w.r.sum(kindCode+code(k), w.lo, w.hi)
+			w.messages += n
+		}
+	}
+}
+
+// start returns the instant at which the window begins.
+func (w *window) start() int64 { return w.lo*86400_000000 - w.r.Options.Day.Microseconds() }
+
+// compare sets the trend and the best earlier window.
+func (w *window) compare() {
+	perDay := map[int64]float64{}
+	first := int64(math.MaxInt64)
+	for i := range w.r.days {
+		d := &w.r.days[i]
+		first = min(first, int64(d.day))
+		for _, v := range d.cells {
+			if k := Kind(v.code); v.code < tagCode && k.speaks() {
+				perDay[int64(d.day)] += float64(v.n)
+			}
+		}
+	}
+	mean := func(lo, hi int64) (m, variance float64) {
+		n := float64(hi - lo)
+		for d := lo; d < hi; d++ {
+			m += perDay[d] / n
+		}
+		for d := lo; d < hi; d++ {
+			variance += (perDay[d] - m) * (perDay[d] - m) / (n - 1)
+		}
+		return m, variance / n
+	}
+	now, v1 := mean(w.lo, w.hi)
+	w.now, w.peak, w.trend = now, math.NaN(), coterie.Exactly(math.NaN())
+	span := int64(w.days)
+	if first > w.lo-span || span < 2 {
+		return
+	}
+	before, v0 := mean(w.lo-span, w.lo)
+	half := delta.Z(0.95) * math.Sqrt(v0+v1)
+	w.trend = coterie.Estimate{Value: now - before, Lo: now - before - half, Hi: now - before + half, Confidence: 0.95}
+	w.peak = before
+	for lo := w.lo - 2*span; lo >= first; lo -= 7 {
+		m, _ := mean(lo, lo+span)
+		w.peak = max(w.peak, m)
+	}
+}
+
+// total returns how many events of a kind the window holds.
+func (w *window) total(k Kind) int64 {
+	n, _ := w.r.sum(kindCode+code(k), w.lo, w.hi)
+	return n
+}
+
+// tagged returns how many messages of the window carry at least one of the
+// tags, counting each tag.
+func (w *window) tagged(t Tags) (n int64) {
+	for i := range 64 {
+		if t>>i&1 != 0 {
+			k, _ := w.r.sum(tagCode+code(i), w.lo, w.hi)
+			n += k
+		}
+	}
+	return n
+}
+
+// measures lists all that the table of signs can speak of.
+func (w *window) measures() []Measure {
+	least := w.o.Least
+	if least == 0 {
+		least = 10
+	}
+	members := int64(len(w.present))
+	msgs := w.total(Post) + w.total(Reply)
+	clip := func(n int64) int64 { return min(n, msgs) }
+	out := []Measure{
+		plain("members", float64(members)),
+		plain("talk", w.now/float64(max(members, 1))),
+		share("speakers", int64(min(w.speakers, int(members))), members, 1),
+		w.weekly(members),
+		plain("faded-to", w.now/w.peak),
+		w.silence(),
+		share("ad-share", clip(w.tagged(Ad|SoftAd)), msgs, least),
+		share("worth-share", clip(w.tagged(worth|Answer|Help)), msgs, least),
+		share("noise-share", clip(w.tagged(noise)), msgs, least),
+		plain("orders-rate", float64(w.total(Purchase))/float64(max(members, 1))*28/float64(w.days)),
+		w.topTenth(),
+		w.decentralisation(),
+		w.ugc(),
+		w.onboarded(),
+		w.checkIns(),
+		w.sessions(),
+		w.held(),
+	}
+	if w.r.total == 0 && w.totalEver(Purchase) == 0 { // no purchases in the log at all: not known, rather than none
+		out[9] = unknown("orders-rate")
+	}
+	if !w.anyTags() { // nobody tags: not known, rather than none
+		out[6], out[7], out[8] = unknown("ad-share"), unknown("worth-share"), unknown("noise-share")
+	}
+	out = append(out, w.ties()...)
+	out = append(out, cohesion(w.o.Interests)...)
+	out = append(out, w.design()...)
+	return append(out, w.practices()...)
+}
+
+func (w *window) totalEver(k Kind) (n int64) {
+	n, _ = w.r.sum(kindCode+code(k), math.MinInt64, math.MaxInt64)
+	return n
+}
+
+// anyTags reports whether any message of the record was tagged.
+func (w *window) anyTags() bool {
+	for i := range w.r.days {
+		for _, v := range w.r.days[i].cells {
+			if v.code >= tagCode && v.code < sourceCode {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (w *window) weekly(members int64) Measure {
+	if w.r.active == nil {
+		return unknown("weekly-speakers")
+	}
+	n := int64(0)
+	for _, i := range w.present {
+		if spokenIn(w.r.active[i], w.hi-7, w.hi) > 0 {
+			n++
+		}
+	}
+	return share("weekly-speakers", n, members, 1)
+}
+
+// silence is how many days ago a member last spoke.
+func (w *window) silence() Measure {
+	last, ok := Instant(0), false
+	for i := range w.r.members {
+		m := &w.r.members[i]
+		if !w.staff[m.id] && m.spoken() && m.spoke <= At(w.asOf) && (!ok || m.spoke > last) {
+			last, ok = m.spoke, true
+		}
+	}
+	if !ok {
+		return unknown("silence-days")
+	}
+	return plain("silence-days", float64(At(w.asOf)-last)/86400e6)
+}
+
+// topTenth is the share of the messages that the most talkative tenth of those
+// who spoke wrote.
+func (w *window) topTenth() Measure {
+	if len(w.spoke) < 10 {
+		return unknown("top-tenth")
+	}
+	s := slices.Clone(w.spoke)
+	slices.SortFunc(s, func(a, b int64) int { return cmp.Compare(b, a) })
+	top := int64(0)
+	for _, n := range s[:len(s)/10] {
+		top += n
+	}
+	return share("top-tenth", top, w.messages, 1)
+}
+
+// decentralisation is 1 − Σ p², p each author's share of the messages: 0 for a
+// single author, 1 − 1/n for n equal ones.
+func (w *window) decentralisation() Measure {
+	if w.messages == 0 || w.spoke == nil {
+		return unknown("decentralisation")
+	}
+	h := 0.0
+	for _, n := range w.spoke {
+		p := float64(n) / float64(w.messages)
+		h += p * p
+	}
+	return plain("decentralisation", 1-h)
+}
+
+func (w *window) ugc() Measure {
+	var by [PGC + 1]int64
+	for s := OGC; s <= PGC; s++ {
+		by[s], _ = w.r.sum(sourceCode+code(s), w.lo, w.hi)
+	}
+	return share("ugc-share", by[UGC], by[OGC]+by[UGC]+by[PGC], 1)
+}
+
+// onboarded is the share of those present who took all steps that the design
+// asks for, or any where it asks for none.
+func (w *window) onboarded() Measure {
+	n, any := int64(0), false
+	for _, i := range w.present {
+		d := w.r.members[i].done
+		any = any || d&(dNamed|dAccepted|dIntroduced) != 0
+		if len(w.c.missingSteps(d)) == 0 {
+			n++
+		}
+	}
+	if !any {
+		return unknown("onboarded-share")
+	}
+	return share("onboarded-share", n, int64(len(w.present)), 1)
+}
+
+// checkIns is the mean share of the window's days on which those who check in
+// at all did.
+func (w *window) checkIns() Measure {
+	if w.r.active == nil {
+		return unknown("check-in-rate")
+	}
+	days, who := int64(0), int64(0)
+	for _, i := range w.present {
+		n := int64(0)
+		for _, d := range w.r.active[i] {
+			if int64(d.day) >= w.lo && int64(d.day) < w.hi && d.checked > 0 {
+				n++
+			}
+		}
+		if n > 0 {
+			days, who = days+n, who+1
+		}
+	}
+	return share("check-in-rate", days, who*int64(w.days), 1)
+}
+
+// sessions is the share of the sessions held in the window that were brought to
+// their end: published.
+func (w *window) sessions() Measure {
+	held, published := map[uint32]bool{}, map[uint32]bool{}
+	for _, s := range w.r.steps {
+		if d := int64(s.at) - w.start(); d < 0 || s.at >= At(w.asOf) {
+			continue
+		}
+		switch Step(s.step) {
+		case HostOn, GuestOn:
+			held[s.topic] = true
+		case Publish:
+			published[s.topic] = true
+		}
+	}
+	n := int64(0)
+	for t := range held {
+		if published[t] {
+			n++
+		}
+	}
+	return share("sessions-complete", n, int64(len(held)), 1)
+}
+
+// held is the share of the activities and sessions that members, not staff, have
+// held: how much of the group runs by itself.
+func (w *window) held() Measure {
+	mine, all := int64(0), int64(0)
+	for i := range w.r.members {
+		m := &w.r.members[i]
+		n := int64(m.counts[cActivities]) + int64(m.counts[cSessions])
+		all += n
+		if !w.staff[m.id] {
+			mine += n
+		}
+	}
+	if len(w.staff) == 0 {
+		return unknown("member-held")
+	}
+	return share("member-held", mine, all, 1)
+}
+
+// ties measures the graph of who turned to whom among those present.
+func (w *window) ties() []Measure {
+	g, err := w.graph()
+	if err != nil || g.Len() == 0 {
+		return []Measure{unknown("tied-share"), unknown("core-share"), unknown("centralisation")}
+	}
+	mutual := map[MemberID]bool{}
+	for i := range w.r.ties {
+		a, b := w.r.ties[i].ends()
+		if s := w.r.byPair.first(mix(pairOf(b, a))); len(w.r.byPair.slots) > 0 {
+			for ; w.r.byPair.slots[s] != 0; s = w.r.byPair.next(s) {
+				if w.r.ties[w.r.byPair.slots[s]-1].pair == pairOf(b, a) {
+					mutual[w.r.members[a].id], mutual[w.r.members[b].id] = true, true
+					break
+				}
+			}
+		}
+	}
+	tied := int64(0)
+	for _, i := range w.present {
+		if mutual[w.r.members[i].id] {
+			tied++
+		}
+	}
+	core := int64(0)
+	for _, k := range graph.Cores(g) {
+		if k >= 3 {
+			core++
+		}
+	}
+	n := int64(len(w.present))
+	return []Measure{
+		share("tied-share", tied, n, 1),
+		share("core-share", min(core, n), n, 1),
+		plain("centralisation", graph.DegreeCentralization(g, graph.Both)),
+	}
+}
+
+// graph is the undirected graph of those present, staff left out.
+func (w *window) graph() (*graph.Graph[MemberID], error) {
+	here := make(map[MemberID]bool, len(w.present))
+	for _, i := range w.present {
+		here[w.r.members[i].id] = true
+	}
+	return graph.New(func(yield func(graph.Tie[MemberID]) bool) {
+		for t := range w.r.Ties() {
+			if here[t.From] && here[t.To] && !yield(t) {
+				return
+			}
+		}
+	}, nil)
+}
+
+// design measures how much of the checklist each element meets.
+func (w *window) design() []Measure {
+	names := [...]Term{"interest", "structure", "output", "operations", "replication"}
+	var all, missing [len(names)]int64
+	known := w.c.Name != "" || len(w.c.Charter.Why) > 0
+	for _, k := range general {
+		for i, n := range names {
+			if len(k.Field) > len(n) && k.Field[:len(n)] == string(n) {
+				all[i]++
+				if len(k.apply(w.c, nil)) > 0 {
+					missing[i]++
+				}
+			}
+		}
+	}
+	var out []Measure
+	for i, n := range names {
+		m := share("design-"+n, all[i]-missing[i], all[i], 1)
+		if !known {
+			m = unknown("design-" + n)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// practices measures which practices the record shows, as shares or as 1 for
+// what was done at all in the window and 0 for what was not.
+func (w *window) practices() []Measure {
+	n := int64(len(w.present))
+	has := func(name Term, seen bool) Measure {
+		if seen {
+			return plain("practice-"+name, 1)
+		}
+		return plain("practice-"+name, 0)
+	}
+	marked := func(name Term, d done) Measure {
+		k := int64(0)
+		for _, i := range w.present {
+			if w.r.members[i].done&d != 0 {
+				k++
+			}
+		}
+		return share("practice-"+name, k, n, 1)
+	}
+	talk := 0.0
+	if w.speakers > 0 && n > 0 {
+		talk = min(1, float64(w.total(Reply))/float64(max(w.messages, 1))*2)
+	}
+	kept := w.total(Warn)+w.total(Remove) > 0
+	return []Measure{
+		marked("application", dApplied),
+		marked("accept-rules", dAccepted),
+		has("reward-punishment", w.total(Award) > 0 && kept),
+		has("mutual-help", w.tagged(Help|Answer) > 0),
+		has("activities", w.total(Activity) > 0),
+		plain("practice-discussion", talk),
+		has("session", w.total(Session) > 0),
+		has("division-of-labour", len(w.c.Structure.Offices) > 1 && w.total(Task) > 0),
+		has("check-in", w.total(CheckIn) > 0),
+		has("strict-rules", len(w.c.Structure.Rules.Rules) > 0 && kept),
+		has("merchandise", w.c.Operations.practises("merchandise") && w.c.Operations.Phase == lifecycle.Mature),
+	}
+}
+
+func (o *Operations) practises(t Term) bool {
+	for _, p := range o.Practices {
+		if p.Name == t {
+			return true
+		}
+	}
+	return false
+}
+
+// Control (控制方式) reads from the graph of those present how a group is run:
+// "central" where its centralisation is at least 2/3, as in a star,
+// "self-organising" where it is at most 1/3, as in a ring, "mixed" between. It
+// is "" where there are no ties.
+func Control(r *Record, asOf time.Time, staff []MemberID) (Term, float64) {
+	w := newWindow(&Community{Staff: staff}, r, asOf, &AssessOptions{})
+	v := w.ties()[2].Value.Value
+	switch {
+	case math.IsNaN(v):
+		return "", v
+	case v >= 2./3:
+		return "central", v
+	case v <= 1./3:
+		return "self-organising", v
+	default:
+		return "mixed", v
+	}
+}

@@ -1,0 +1,134 @@
+package community
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/coterie-go/coterie"
+)
+
+// outcomes are what each sense is for.
+var outcomes = [...][2]Term{{"ritual", "activeness"}, {"belonging", "cohesion"}, {"participation", "quality-of-members"}, {"organisation", "effectiveness"}}
+
+// band is the range of messages of a member and day between quiet and flood.
+func (c *Community) band(members int) Range {
+	if !c.Output.Band.IsZero() {
+		return c.Output.Band
+	}
+	n := float64(max(members, 1))
+	for _, t := range c.Structure.Type {
+		if t == "tool-group" {
+			return Range{Min: 0, Max: 2 * n} // a tool may be silent
+		}
+	}
+	return Range{Min: 0.04 * n, Max: 2 * n}
+}
+
+// findings says in words what an assessment shows.
+func (w *window) findings(a *Assessment) []coterie.Finding {
+	var out []coterie.Finding
+	add := func(kind coterie.FindingKind, code, row, en, zh, cure string, evidence ...string) {
+		out = append(out, coterie.Finding{Kind: kind, Code: code, Row: row, English: en, Chinese: zh, Cure: cure, Evidence: evidence})
+	}
+	var why []string
+	for _, p := range a.States[0].Parts {
+		if p.Voice > 0.5 {
+			why = append(why, fmt.Sprintf("%s %.3g", p.Measure, p.Value))
+		}
+	}
+	kind := coterie.Diagnosis
+	add(kind, "state-"+a.State.String(), "OP39",
+		fmt.Sprintf("the group is %s (%.0f %%; else %s)", a.State, 100*a.Sure, a.Second),
+		fmt.Sprintf("状态：%s（%.0f%%；其次：%s）", a.State.Chinese(), 100*a.Sure, a.Second.Chinese()),
+		deciding(a), why...)
+	perDay := w.now
+	switch b := w.c.band(a.Members); {
+	case perDay < b.Min && a.State != Dead && a.State != Quiet:
+		add(kind, "too-quiet", "ST04", fmt.Sprintf("%.3g messages a day, below the band %s", perDay, b), fmt.Sprintf("每天 %.3g 条，低于 %s", perDay, b), "set a topic, hold a session; or set output.band if the group is a tool")
+	case b.Max > 0 && perDay > b.Max:
+		add(kind, "flood", "ST04", fmt.Sprintf("%.3g messages a day, above the band %s", perDay, b), fmt.Sprintf("每天 %.3g 条，高于 %s，刷屏", perDay, b), "a rate rule in structure.rules")
+	}
+	limit := w.o.StaffShare
+	if limit == 0 {
+		limit = 0.3
+	}
+	if all := a.Messages + a.OfStaff; all > 0 && float64(a.OfStaff)/float64(all) > limit {
+		add(coterie.Caution, "staff-write-much", "ST37", fmt.Sprintf("staff write %.0f %% of the messages", 100*float64(a.OfStaff)/float64(all)), fmt.Sprintf("工作人员写了 %.0f%% 的消息", 100*float64(a.OfStaff)/float64(all)), "let members host; staff are always declared", fmt.Sprint(a.OfStaff), fmt.Sprint(all))
+	}
+	if len(w.r.ties) == 0 || len(w.c.Interest.Bases) == 0 && w.c.Name != "" {
+		add(coterie.Gap, "no-relation-chain", "PV03", "people were pulled into a group: no relations, or nothing they share", "只是拉了个群：没有社交关系链或共同点", "a shared object and basis, and talk among members")
+	}
+	out = append(out, w.trinity(a)...)
+	for i, s := range a.Senses {
+		if !math.IsNaN(s.Value.Value) && s.Value.Value < 0.5 {
+			o := outcomes[i][1]
+			add(coterie.Diagnosis, "sense-low-"+string(s.Name), "OP01", fmt.Sprintf("the sense of %s is low (%.2f): %s is at risk", s.Name, s.Value.Value, o), fmt.Sprintf("%s不足（%.2f），%s没有保证", s.Name.Chinese(), s.Value.Value, o.Chinese()), "the practices that raise it: "+raising(w.o, s.Name))
+		}
+	}
+	if len(w.c.Replication.Ecosystem) > 0 && (!w.c.Structure.Size.Holds(float64(a.Members)) || a.State.Degenerate() || a.Trend.Hi < 0) {
+		add(coterie.Caution, "ecosystem-early", "PV53", "an ecosystem is planned before scale and stability are reached", "生态规划过早：规模与稳定尚未达到", "reach structure.size and hold it first")
+	}
+	if w.c.Operations.practises("merchandise") && a.Measure("practice-merchandise").Value == 0 {
+		add(coterie.Advice, "merchandise-early", "OP09", "customised merchandise is for the mature phase", "定制周边属于成熟期", "operations.phase: mature")
+	}
+	return out
+}
+
+// trinity holds the three keys of a good group against the record: rules,
+// content and interaction.
+func (w *window) trinity(a *Assessment) []coterie.Finding {
+	var missing []Term
+	if len(w.c.Structure.Rules.Rules) == 0 {
+		missing = append(missing, "rules")
+	}
+	if v := a.Measure("worth-share"); w.anyTags() && !(v.Value > 0) {
+		missing = append(missing, "content")
+	}
+	if w.total(Reply)+w.total(React) == 0 {
+		missing = append(missing, "interaction")
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return []coterie.Finding{{Kind: coterie.Gap, Code: "keys-missing", Row: "PV36",
+		English:  fmt.Sprintf("%d of 3 keys: missing %s", 3-len(missing), list(missing, 0)),
+		Chinese:  fmt.Sprintf("三个要点有 %d 个，缺：%s", 3-len(missing), list(missing, 1)),
+		Cure:     "rules, content of worth, and members who answer each other",
+		Evidence: []string{list(missing, 0)}}}
+}
+
+// deciding names what would decide between the two most probable states.
+func deciding(a *Assessment) string {
+	for _, name := range [...]Term{"ad-share", "worth-share", "top-tenth", "orders-rate"} {
+		if math.IsNaN(a.Measure(name).Value) {
+			return "known with " + string(name) + ": tag messages, keep days, log purchases"
+		}
+	}
+	return "more events"
+}
+
+// raising names the practices that a table of signs has for a sense.
+func raising(o *AssessOptions, sense Term) string {
+	signs := o.Signs
+	if signs == nil {
+		signs = Signs()
+	}
+	var ts []Term
+	for _, s := range signs {
+		if s.For == sense {
+			ts = append(ts, s.Measure)
+		}
+	}
+	return list(ts, 0)
+}
+
+// missingSteps lists the steps of joining, as the design asks for them, that a
+// member has not taken.
+func (c *Community) missingSteps(d done) (out []Term) {
+	for _, t := range c.Structure.Onboarding {
+		if t == "name-format" && d&dNamed == 0 || t == "announcement" && d&dAccepted == 0 || t == "ice-breaking" && d&dIntroduced == 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
