@@ -38,6 +38,7 @@
 //	Data up to an age, a model beyond it?            [Splice]
 //	How do a fitted model's doubts carry on?         [Fitted], [Uncertain]
 //	The age at which a share has left, of any curve? [Quantile], [Median], [Mean]
+//	Does the chance to leave stay, fade or rise?     [FitExponential], [FitWeibull], [FitGompertz]
 //	Who bought when, and how much?                   [Ledger]
 //	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
 //	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]

@@ -21,19 +21,19 @@ func quad(f func(float64) float64, a, b float64) float64 {
 	if !(b > a) {
 		return 0 * (b - a)
 	}
-	whole, _, size := kronrod(f, a, b)
-	if math.IsNaN(whole) {
-		return whole
+	v, _, size := kronrod(f, a, b)
+	if !finite(v) {
+		return v
 	}
 	return refine(f, a, b, 1e-13*size, 48)
 }
 
-// refine halves an interval until the two rules agree to tol, or the depth is
-// used up.
+// refine halves an interval until the two rules agree to tol, or to rounding,
+// or the depth is used up.
 func refine(f func(float64) float64, a, b, tol float64, depth int) float64 {
-	v, e, _ := kronrod(f, a, b)
+	v, e, size := kronrod(f, a, b)
 	mid := a + (b-a)/2
-	if !(e > tol) || depth == 0 || mid <= a || mid >= b {
+	if !(e > tol && e > 1e-13*size) || depth == 0 || mid <= a || mid >= b {
 		return v
 	}
 	return refine(f, a, mid, tol, depth-1) + refine(f, mid, b, tol, depth-1)

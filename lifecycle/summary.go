@@ -105,31 +105,31 @@ func area(s Survivor, a, b float64) float64 {
 	if c, ok := core(s).(interface{ area(to float64) float64 }); ok {
 		return sum + c.area(b) - c.area(a)
 	}
-	if !math.IsInf(b, 1) {
-		at := a
-		for _, k := range breaks(s, b) {
-			if k > at {
-				sum += quad(s.Survival, at, k)
-				at = k
-			}
-		}
-		return sum + quad(s.Survival, at, b)
-	}
-	// To infinity: panels that double until the rest no longer counts.
+	// Panels that double, each split at the known steps, until the end or until
+	// the rest no longer counts: the mass may be anywhere on the way.
 	width := Quantile(s, 0.5)
 	if math.IsInf(width, 1) || !(width > 0) {
 		width = 1
 	}
-	width = math.Max(width, a*1e-3)
-	for at := a; ; width *= 2 {
-		next := at + width
+	steps := breaks(s, math.Min(b, math.MaxFloat64))
+	for at, width := a, math.Max(width, a*1e-3); at < b; width *= 2 {
+		next := math.Min(at+width, b)
 		if math.IsInf(next, 1) {
 			return next
 		}
-		part := area(s, at, next)
+		part := 0.0
+		for ; len(steps) > 0 && steps[0] < next; steps = steps[1:] {
+			if steps[0] > at {
+				part += quad(s.Survival, at, steps[0])
+				at = steps[0]
+			}
+		}
+		part += quad(s.Survival, at, next)
 		sum += part
-		if at = next; part <= 1e-14*sum {
-			return sum
+		at = next
+		if small := 1e-15 * sum; part <= small && (math.IsInf(b, 1) || s.Survival(at)*(b-at) <= small) {
+			break
 		}
 	}
+	return sum
 }
