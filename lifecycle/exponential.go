@@ -26,11 +26,11 @@ func FitExponential(ctx context.Context, t *Table, o *coterie.FitOptions) (*cote
 }
 
 // Params implements [coterie.Model].
-func (m Exponential) Params() []coterie.Param { return []coterie.Param{positive("rate", m.Rate)} }
+func (m Exponential) Params() []coterie.Param { return []coterie.Param{positiveParam("rate", m.Rate)} }
 
 // With implements [coterie.Model].
 func (m Exponential) With(v []float64) (Exponential, error) {
-	if err := checkParams(m.Params(), v); err != nil {
+	if err := checkPositive(m.Params(), v); err != nil {
 		return m, err
 	}
 	return Exponential{v[0]}, nil
@@ -45,7 +45,7 @@ func (m Exponential) CumHazard(t float64) float64 {
 }
 
 // Survival implements [Survivor].
-func (m Exponential) Survival(t float64) float64 { return survival(t, m.CumHazard(t)) }
+func (m Exponential) Survival(t float64) float64 { return survivalAt(t, m.CumHazard(t)) }
 
 // Hazard implements [Family]: Rate, whatever the age.
 func (m Exponential) Hazard(t float64) float64 {

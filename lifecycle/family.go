@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"errors"
 	"math"
 	"math/rand/v2"
 
@@ -176,7 +175,7 @@ func fitFamily[M parametric[M]](ctx context.Context, t *Table, o *coterie.FitOpt
 	}
 	var starts [][]float64
 	for _, m := range zero.starts(d) {
-		starts = append(starts, values(m.Params()))
+		starts = append(starts, paramValues(m.Params()))
 	}
 	best, err := optim.Maximize(ctx, optimParams(params), ll, starts, optimOptions(o))
 	if err != nil {
@@ -184,10 +183,10 @@ func fitFamily[M parametric[M]](ctx context.Context, t *Table, o *coterie.FitOpt
 	}
 	m, err := zero.With(best.Theta)
 	if err != nil {
-		return nil, &coterie.FitError{Err: coterie.ErrNotConverged, Names: names(params), Best: best.Theta, LogLik: best.LogLik}
+		return nil, &coterie.FitError{Err: coterie.ErrNotConverged, Names: paramNames(params), Best: best.Theta, LogLik: best.LogLik}
 	}
 	scaled, jac := m.inUnit(d.unit)
-	best.Theta = values(scaled.Params())
+	best.Theta = paramValues(scaled.Params())
 	for i := range best.Cov {
 		best.Cov[i] *= jac[i/len(jac)] * jac[i%len(jac)]
 	}
@@ -199,12 +198,12 @@ func fitFamily[M parametric[M]](ctx context.Context, t *Table, o *coterie.FitOpt
 		seen += p.weight
 	}
 	best.LogLik -= seen * math.Log(d.unit)
-	return finish(scaled, best, d.total)
+	return finishFamily(scaled, best, d.total)
 }
 
-// finish turns the end of a search into a fit, or into the error that says what
+// finishFamily turns the end of a search into a fit, or into the error that says what
 // is known instead.
-func finish[M coterie.Model[M]](m M, best *optim.Maximum, n float64) (*coterie.Fit[M], error) {
+func finishFamily[M coterie.Model[M]](m M, best *optim.Maximum, n float64) (*coterie.Fit[M], error) {
 	if best.Verdict == optim.Optimum {
 		return &coterie.Fit[M]{Model: m, N: n, LogLik: best.LogLik, StdErr: best.StdErr, Cov: best.Cov, Iterations: best.Iterations}, nil
 	}
@@ -227,7 +226,7 @@ func finish[M coterie.Model[M]](m M, best *optim.Maximum, n float64) (*coterie.F
 	return nil, e
 }
 
-func values(ps []coterie.Param) []float64 {
+func paramValues(ps []coterie.Param) []float64 {
 	out := make([]float64, len(ps))
 	for i, p := range ps {
 		out[i] = p.Value
@@ -235,7 +234,7 @@ func values(ps []coterie.Param) []float64 {
 	return out
 }
 
-func names(ps []coterie.Param) []string {
+func paramNames(ps []coterie.Param) []string {
 	out := make([]string, len(ps))
 	for i, p := range ps {
 		out[i] = p.Name
@@ -262,32 +261,18 @@ func optimOptions(o *coterie.FitOptions) optim.Options {
 	return out
 }
 
-// positive and free are the two domains that parameters of families have.
-func positive(name string, v float64) coterie.Param {
+// positiveParam and realParam have the two domains of the parameters of families.
+func positiveParam(name string, v float64) coterie.Param {
 	return coterie.Param{Name: name, Value: v, Min: 0, Max: math.Inf(1)}
 }
 
-func free(name string, v float64) coterie.Param {
+func realParam(name string, v float64) coterie.Param {
 	return coterie.Param{Name: name, Value: v, Min: math.Inf(-1), Max: math.Inf(1)}
 }
 
-// checkParams validates values against the domains of parameters.
-func checkParams(ps []coterie.Param, v []float64) error {
-	if len(v) != len(ps) {
-		return &coterie.InputError{Row: -1, Field: "parameters", Reason: "wrong number"}
-	}
-	var errs []error
-	for i, p := range ps {
-		if !(v[i] > p.Min && v[i] < p.Max) {
-			errs = append(errs, badFloat(p.Name, v[i], "outside its domain"))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// survival turns a cumulative hazard into S(t): 1 for t ≤ 0 and valid
+// survivalAt turns a cumulative hazard into S(t): 1 for t ≤ 0 and valid
 // parameters, NaN for a NaN t.
-func survival(t, h float64) float64 {
+func survivalAt(t, h float64) float64 {
 	if t <= 0 && h == h {
 		return 1
 	}

@@ -31,12 +31,12 @@ func FitGompertz(ctx context.Context, t *Table, o *coterie.FitOptions) (*coterie
 
 // Params implements [coterie.Model].
 func (m Gompertz) Params() []coterie.Param {
-	return []coterie.Param{positive("rate", m.Rate), free("shape", m.Shape)}
+	return []coterie.Param{positiveParam("rate", m.Rate), realParam("shape", m.Shape)}
 }
 
 // With implements [coterie.Model].
 func (m Gompertz) With(v []float64) (Gompertz, error) {
-	if err := checkParams(m.Params(), v); err != nil {
+	if err := checkPositive(m.Params(), v); err != nil {
 		return m, err
 	}
 	return Gompertz{v[0], v[1]}, nil
@@ -60,7 +60,7 @@ func growth(a, t float64) float64 {
 }
 
 // Survival implements [Survivor].
-func (m Gompertz) Survival(t float64) float64 { return survival(t, m.CumHazard(t)) }
+func (m Gompertz) Survival(t float64) float64 { return survivalAt(t, m.CumHazard(t)) }
 
 // Hazard implements [Family]: Rate·e^(Shape·t).
 func (m Gompertz) Hazard(t float64) float64 {

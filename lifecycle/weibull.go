@@ -32,12 +32,12 @@ func FitWeibull(ctx context.Context, t *Table, o *coterie.FitOptions) (*coterie.
 
 // Params implements [coterie.Model].
 func (m Weibull) Params() []coterie.Param {
-	return []coterie.Param{positive("scale", m.Scale), positive("shape", m.Shape)}
+	return []coterie.Param{positiveParam("scale", m.Scale), positiveParam("shape", m.Shape)}
 }
 
 // With implements [coterie.Model].
 func (m Weibull) With(v []float64) (Weibull, error) {
-	if err := checkParams(m.Params(), v); err != nil {
+	if err := checkPositive(m.Params(), v); err != nil {
 		return m, err
 	}
 	return Weibull{v[0], v[1]}, nil
@@ -54,7 +54,7 @@ func (m Weibull) CumHazard(t float64) float64 {
 }
 
 // Survival implements [Survivor].
-func (m Weibull) Survival(t float64) float64 { return survival(t, m.CumHazard(t)) }
+func (m Weibull) Survival(t float64) float64 { return survivalAt(t, m.CumHazard(t)) }
 
 // Hazard implements [Family]: (Shape/Scale)·(t/Scale)^(Shape−1), +Inf at 0 for a
 // shape below 1.
