@@ -99,6 +99,20 @@ func BenchmarkBig(b *testing.B) {
 		})
 	})
 	ctx := context.Background()
+	b.Run("Onion", func(b *testing.B) {
+		measure(b, func() {
+			if _, err := graph.Onion(g); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	b.Run("PageRank", func(b *testing.B) {
+		measure(b, func() {
+			if _, err := graph.PageRank(ctx, g, nil); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
 	b.Run("Louvain", func(b *testing.B) {
 		measure(b, func() {
 			p, err := graph.Louvain(ctx, g, nil)
