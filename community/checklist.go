@@ -2,6 +2,7 @@ package community
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/coterie-go/coterie"
@@ -182,12 +183,7 @@ func each[T any](in []T, f func(T) Term) []Term {
 }
 
 func holds(in []Term, t Term) bool {
-	for _, v := range in {
-		if v == t {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(in, t)
 }
 
 // list joins terms in a language: 0 English, 1 Chinese.

@@ -187,8 +187,8 @@ func ExampleMemberInt() {
 }
 
 func ExampleGroup() {
-	fmt.Println(community.Group(nil, "wechat", "7") == community.Group(nil, "wechat", "7"))
-	// Output: true
+	fmt.Println(community.Group(nil, "wechat", "7") == community.Group(nil, "forum", "7"))
+	// Output: false
 }
 
 func ExampleGroupInt() {

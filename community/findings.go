@@ -3,6 +3,7 @@ package community
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/coterie-go/coterie"
 )
@@ -16,10 +17,8 @@ func (c *Community) band(members int) Range {
 		return c.Output.Band
 	}
 	n := float64(max(members, 1))
-	for _, t := range c.Structure.Type {
-		if t == "tool-group" {
-			return Range{Min: 0, Max: 2 * n} // a tool may be silent
-		}
+	if slices.Contains(c.Structure.Type, "tool-group") {
+		return Range{Min: 0, Max: 2 * n} // a tool may be silent
 	}
 	return Range{Min: 0.04 * n, Max: 2 * n}
 }

@@ -2,6 +2,7 @@ package community
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/coterie-go/coterie"
@@ -71,12 +72,7 @@ func (b *Rulebook) Lint() []coterie.Finding {
 }
 
 func holdsKind(ks []Kind, k Kind) bool {
-	for _, v := range ks {
-		if v == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(ks, k)
 }
 
 // sameUnless reports whether every exception of a is one of b's as well, so that

@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"encoding/csv"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -69,10 +70,7 @@ func TestLedgerCDNOW(t *testing.T) {
 	for who, a := range holdout.Accounts(end.AddDate(1, 0, 0)) {
 		later[who] = a.Days
 	}
-	spends := map[int64]lifecycle.Spend{}
-	for who, s := range ledger.Spends(end) {
-		spends[who] = s
-	}
+	spends := maps.Collect(ledger.Spends(end))
 	i := 0
 	for who, h := range calibration.Histories(end, 7*24*time.Hour) {
 		r := want[i]

@@ -240,7 +240,7 @@ var acceptance = map[string]func(t *testing.T){
 		all := segment.Exemplary | segment.RuleAbiding | segment.Managing | segment.Coordinating
 		for _, traits := range []segment.Trait{all, all &^ segment.Managing, segment.Exemplary} {
 			last := math.Inf(1)
-			for v := int64(0); v < 4; v++ {
+			for v := range int64(4) {
 				s := roster(t, nil, segment.Facts{Traits: traits, Violations: v}).Rows[0].Parts.Scores[1]
 				require.Less(t, s, last)
 				last = s

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/coterie-go/coterie"
@@ -213,16 +214,16 @@ func TestSameBits(t *testing.T) {
 		old := runtime.GOMAXPROCS(procs)
 		for _, es := range [][][2]int32{edges, turned} {
 			g := dense(t, n, es, nil)
-			got := ""
+			var got strings.Builder
 			for _, m := range []string{"Louvain", "Leiden"} {
 				p, err := methods[int32](7, 0.9)[m](g, 3)
 				require.NoError(t, err)
-				got += fmt.Sprint(p.Of, strconv.FormatFloat(p.Modularity, 'x', -1, 64))
+				got.WriteString(fmt.Sprint(p.Of, strconv.FormatFloat(p.Modularity, 'x', -1, 64)))
 			}
 			if first == "" {
-				first = got
+				first = got.String()
 			}
-			require.Equal(t, first, got)
+			require.Equal(t, first, got.String())
 		}
 		runtime.GOMAXPROCS(old)
 	}

@@ -106,7 +106,7 @@ func (g *net) pagerank(ctx context.Context, d, tol float64, start []float64) ([]
 	}
 	adj, off, w := g.in.adj, g.in.off, g.in.w
 	// The error is at most d/(1−d) times the last change.
-	for sweeps := 0; sweeps < maxSweeps; sweeps++ {
+	for range maxSweeps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -107,12 +107,13 @@ func TestBadRowsAreNamed(t *testing.T) {
 		{"2026-03-01,post,g,a,,,nonsense", "tags"},
 		{"2026-03-01,post,g,\"a\"b,,,", ""},
 	}
-	text := "time,kind,group,member,amount,currency,tags\n2026-03-01,purchase,g,a,5,CNY,\n"
+	var text strings.Builder
+	text.WriteString("time,kind,group,member,amount,currency,tags\n2026-03-01,purchase,g,a,5,CNY,\n")
 	for _, r := range rows {
-		text += r.row + "\n"
+		text.WriteString(r.row + "\n")
 	}
-	text += "2026-03-02,post,g,b,,,\n"
-	l, err := ReadEvents(strings.NewReader(text), china(t))
+	text.WriteString("2026-03-02,post,g,b,,,\n")
+	l, err := ReadEvents(strings.NewReader(text.String()), china(t))
 	require.NoError(t, err)
 	require.Equal(t, len(rows)+2, l.Rows)
 	require.Equal(t, len(rows), l.Bad.Count)
@@ -149,7 +150,7 @@ func TestDailyTable(t *testing.T) {
 	require.Equal(t, []int{5, 6, 7}, []int{d.Bad.First[0].Line, d.Bad.First[1].Line, d.Bad.First[2].Line})
 	require.Len(t, d.Groups, 2)
 	require.Equal(t, "乙", d.Groups[0].Name)
-	require.EqualValues(t, Unknown, d.Groups[0].Days[0].Speakers)
+	require.EqualValues(t, int64(Unknown), d.Groups[0].Days[0].Speakers)
 	require.EqualValues(t, 100, d.Groups[0].Days[0].Amount)
 	require.EqualValues(t, 1200, d.Groups[1].Days[0].Members)
 	require.EqualValues(t, 8800, d.Groups[1].Days[0].Amount)

@@ -1,6 +1,9 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Unsaid is one thing that an input cannot say: why, and which columns would
 // let it.
@@ -52,12 +55,13 @@ func list(before string, items []string, sep, after string) string {
 	if len(items) == 0 {
 		return ""
 	}
-	s := before
+	var s strings.Builder
+	s.WriteString(before)
 	for i, it := range items {
 		if i > 0 {
-			s += sep
+			s.WriteString(sep)
 		}
-		s += it
+		s.WriteString(it)
 	}
-	return s + after
+	return s.String() + after
 }
