@@ -40,17 +40,7 @@ func (Bass) With(v []float64) (Bass, error) {
 		return Bass{}, invalid("parameters", len(v), "three expected")
 	}
 	b := Bass{v[0], v[1], v[2]}
-	return b, positive(b.Params())
-}
-
-// positive refuses a parameter that is not positive and finite.
-func positive(ps []coterie.Param) error {
-	for _, p := range ps {
-		if !(p.Value > 0) || math.IsInf(p.Value, 1) {
-			return invalid(p.Name, p.Value, "not positive and finite")
-		}
-	}
-	return nil
+	return b, inDomain(b.Params())
 }
 
 // Share returns F(t), the share of the market that has adopted by time t; 0
@@ -143,7 +133,7 @@ func BassOLS(sales []float64) (Bass, error) {
 	}
 	market := (-b - math.Sqrt(disc)) / (2 * c)
 	out := Bass{market, a / market, -market * c}
-	if positive(out.Params()) != nil {
+	if inDomain(out.Params()) != nil {
 		return Bass{}, &coterie.FitError{Err: coterie.ErrBoundary, Names: []string{"innovation", "imitation"}, Best: []float64{market, a / market, -market * c}, LogLik: math.NaN(), Cure: "fit by FitBass"}
 	}
 	return out, nil
@@ -295,10 +285,7 @@ func (BassChurn) With(v []float64) (BassChurn, error) {
 		return BassChurn{}, invalid("parameters", len(v), "four expected")
 	}
 	b := BassChurn{v[0], v[1], v[2], v[3]}
-	if !(b.Churn < 1) {
-		return b, invalid("churn", b.Churn, "not below 1")
-	}
-	return b, positive(b.Params())
+	return b, inDomain(b.Params())
 }
 
 // roots returns the two steady shares of the equation: x₁ > 0 > x₂.
