@@ -43,10 +43,8 @@ func leastSquares[M coterie.Model[M]](ctx context.Context, m M, y []float64, f c
 		for i, v := range y {
 			r := f(i, theta, grad) - v
 			ss += r * r
-			if g != nil {
-				for j := range g {
-					g[j] += 2 * r * grad[j]
-				}
+			for j := range g {
+				g[j] += 2 * r * grad[j]
 			}
 		}
 		for j := range g {

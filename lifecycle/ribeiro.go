@@ -223,36 +223,14 @@ func FitAttention(ctx context.Context, actives []float64, o *coterie.FitOptions)
 // maximise runs the maximiser over a model's parameters and turns what it found
 // into a Fit or a *coterie.FitError.
 func maximise[M coterie.Model[M]](ctx context.Context, m M, ll optim.LogLik, starts [][]float64, n float64, o *coterie.FitOptions) (*coterie.Fit[M], error) {
-	var opt optim.Options
-	if o != nil {
-		opt = optim.Options{MaxIterations: o.MaxIterations, Starts: o.Starts, Tolerance: o.Tolerance, Penalty: o.Penalty, Seed: o.Seed}
-		if report := o.Progress; report != nil {
-			opt.Progress = func(done, total int64) { report(coterie.Progress{Stage: "fit", Done: done, Total: total}) }
+	best, err := optim.Maximize(ctx, optimParams(m.Params()), ll, starts, optimOptions(o))
+	if err != nil {
+		return nil, err
+	}
+	if best.Verdict == optim.Optimum {
+		if m, err = m.With(best.Theta); err != nil {
+			return nil, err
 		}
 	}
-	var params []optim.Param
-	for _, p := range m.Params() {
-		params = append(params, optim.Param{Name: p.Name, Min: p.Min, Max: p.Max})
-	}
-	best, err := optim.Maximize(ctx, params, ll, starts, opt)
-	if err != nil {
-		return nil, err
-	}
-	fail := &coterie.FitError{Names: best.About, Best: best.Theta, LogLik: best.LogLik}
-	switch best.Verdict {
-	case optim.Boundary:
-		fail.Err, fail.Cure = coterie.ErrBoundary, "the likelihood rises to the edge: use the simpler model it points to, or wait for more data"
-		return nil, fail
-	case optim.NotIdentified:
-		fail.Err, fail.Cure = coterie.ErrNotIdentified, "other values explain the data as well: wait for more data, or hold a parameter"
-		return nil, fail
-	case optim.NotConverged:
-		fail.Err, fail.Cure = coterie.ErrNotConverged, "try more starts or iterations"
-		return nil, fail
-	}
-	model, err := m.With(best.Theta)
-	if err != nil {
-		return nil, err
-	}
-	return &coterie.Fit[M]{Model: model, N: n, LogLik: best.LogLik, StdErr: best.StdErr, Cov: best.Cov, Iterations: best.Iterations}, nil
+	return finishFamily(m, best, n)
 }
