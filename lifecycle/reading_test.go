@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,11 +17,11 @@ import (
 )
 
 func chinese(p *lifecycle.Phases) string {
-	s := ""
+	var s strings.Builder
 	for _, r := range p.Readings {
-		s += r.Phase.Chinese() + " "
+		s.WriteString(r.Phase.Chinese() + " ")
 	}
-	return s
+	return s.String()
 }
 
 // TestPhasesGolden: the synthetic life of cp_synth_phases.json, Poisson counts
