@@ -147,6 +147,52 @@ func TestDefaultRunIsAPage(t *testing.T) {
 	}
 }
 
+// The groups of the fixture are read for what they were made to be, as far as
+// this report tells them apart: the dead and nothing else are dormant or fading,
+// and in the log, which carries tags, adverts and idle talk are seen.
+func TestFixtureAgainstItsTruth(t *testing.T) {
+	f, err := os.Open("testdata/truth.csv")
+	require.NoError(t, err)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 41)
+	for _, args := range [][]string{events, daily} {
+		var read struct {
+			Groups struct {
+				Groups []struct {
+					Group, State      string
+					Adverts, Valuable struct{ Value *float64 }
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal([]byte(output(t, with([]string{"-json"}, args)...)), &read))
+		require.Len(t, read.Groups.Groups, 40)
+		tags := args[0] == "-events"
+		for _, g := range read.Groups.Groups {
+			i := slices.IndexFunc(rows, func(r []string) bool { return r[0] == g.Group })
+			truth := rows[i][1]
+			down := g.State == "dormant" || g.State == "fading"
+			require.Equal(t, truth == "dead", down, "%s is %s, said to be %s", g.Group, truth, g.State)
+			if truth == "healthy" {
+				require.Equal(t, "active", g.State, g.Group)
+			}
+			if !tags {
+				require.Nil(t, g.Adverts.Value, "a table knows of no adverts")
+				continue
+			}
+			if g.Valuable.Value == nil { // too few messages to read shares from: the dead, and a quiet tool
+				require.Contains(t, []string{"dead", "tool"}, truth, g.Group)
+				continue
+			}
+			if truth != "dead" {
+				require.Equal(t, truth == "advert", *g.Adverts.Value >= .3, g.Group)
+				require.Equal(t, truth == "advert" || truth == "idle", *g.Valuable.Value < .1, g.Group)
+			}
+		}
+	}
+}
+
 // No output names a member: neither the ids of the input nor those made of them.
 func TestNoMemberIsNamed(t *testing.T) {
 	id := regexp.MustCompile(`\bm\d{5}\b|\bstaff\d\d\b|[0-9a-f]{8}-[0-9a-f]{4}-`)

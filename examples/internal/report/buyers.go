@@ -55,6 +55,20 @@ func (l *Events) untilSecond() []lifecycle.Lifetime {
 	return out
 }
 
+// leaves counts those who left or were removed.
+func (l *Events) leaves() int64 { return l.Kinds[community.Leave] + l.Kinds[community.Remove] }
+
+// joins counts the joins of members.
+func (l *Events) joins() int64 {
+	n := int64(0)
+	for _, s := range l.series {
+		for _, d := range s.days {
+			n += d.Joined
+		}
+	}
+	return n
+}
+
 // present counts the members of a group at the end of the log, and the staff
 // among them.
 func present(r *community.Record, at time.Time, staff map[community.MemberID]bool) (members, apart int64) {

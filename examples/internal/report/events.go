@@ -125,6 +125,11 @@ func ReadEvents(in io.Reader, o ReadOptions) (*Events, error) {
 	if log.Rows == log.Bad.Count {
 		return nil, noGoodRow(o.Name, log.Rows, log.Bad)
 	}
+	for _, b := range log.Bad.First {
+		if _, member := r.members[b.Value]; member {
+			b.Value = "" // in the wrong column, and still a member
+		}
+	}
 	for name, id := range r.groups {
 		log.Groups[id] = name
 	}

@@ -67,6 +67,35 @@ func TestCompressedIsReadAsItIs(t *testing.T) {
 	require.Equal(t, 7, l.Rows)
 }
 
+func TestTabsAreRead(t *testing.T) {
+	l, err := ReadEvents(strings.NewReader("时间\t成员\t类型\n2026/3/1 8:05\t甲\t发言\n2026/3/1 8:06\t乙,丙\t发言\n"), china(t))
+	require.NoError(t, err)
+	require.EqualValues(t, 2, l.read().Members)
+}
+
+// A member in the wrong column is not shown as the value that was refused.
+func TestBadValuesNameNoMember(t *testing.T) {
+	l, err := ReadEvents(strings.NewReader("time,member,kind\n2026-03-01,甲,post\n2026-03-01,post,甲\n2026-03-01,乙,shout\n"), china(t))
+	require.NoError(t, err)
+	require.Equal(t, []string{"", "shout"}, []string{l.Bad.First[0].Value, l.Bad.First[1].Value})
+}
+
+// Where people come and nobody is seen to leave, retention is not known, and
+// neither is what a member is worth over time.
+func TestNoLeavesNoRetention(t *testing.T) {
+	l, err := ReadEvents(strings.NewReader("time,member,kind,amount\n2026-01-01,甲,join,\n2026-05-01,甲,purchase,5\n2026-05-02,乙,join,\n"), china(t))
+	require.NoError(t, err)
+	a, err := retentionAnswer(&Input{Events: l})
+	require.NoError(t, err)
+	require.Equal(t, "repeat", a.(*RetentionAnswer).Of)
+	u := a.Unsaid()
+	require.Equal(t, []Words{needLeaves}, u[len(u)-1].Needs)
+	v, err := valueAnswer(&Input{Events: l})
+	require.NoError(t, err)
+	require.Equal(t, "customer", v.(*ValueAnswer).Of)
+	require.Zero(t, v.(*ValueAnswer).Value.Confidence, "one customer has no interval")
+}
+
 func TestColumnsByFlag(t *testing.T) {
 	o := china(t)
 	o.Kind, o.Group, o.Columns = "发言", "全部", map[string]string{"time": "TS", "member": "src", "other": "dst"}
@@ -107,13 +136,12 @@ func TestBadRowsAreNamed(t *testing.T) {
 		{"2026-03-01,post,g,a,,,nonsense", "tags"},
 		{"2026-03-01,post,g,\"a\"b,,,", ""},
 	}
-	var text strings.Builder
-	text.WriteString("time,kind,group,member,amount,currency,tags\n2026-03-01,purchase,g,a,5,CNY,\n")
+	text := "time,kind,group,member,amount,currency,tags\n2026-03-01,purchase,g,a,5,CNY,\n"
 	for _, r := range rows {
-		text.WriteString(r.row + "\n")
+		text += r.row + "\n"
 	}
-	text.WriteString("2026-03-02,post,g,b,,,\n")
-	l, err := ReadEvents(strings.NewReader(text.String()), china(t))
+	text += "2026-03-02,post,g,b,,,\n"
+	l, err := ReadEvents(strings.NewReader(text), china(t))
 	require.NoError(t, err)
 	require.Equal(t, len(rows)+2, l.Rows)
 	require.Equal(t, len(rows), l.Bad.Count)
@@ -150,7 +178,7 @@ func TestDailyTable(t *testing.T) {
 	require.Equal(t, []int{5, 6, 7}, []int{d.Bad.First[0].Line, d.Bad.First[1].Line, d.Bad.First[2].Line})
 	require.Len(t, d.Groups, 2)
 	require.Equal(t, "乙", d.Groups[0].Name)
-	require.EqualValues(t, int64(Unknown), d.Groups[0].Days[0].Speakers)
+	require.Equal(t, int64(Unknown), d.Groups[0].Days[0].Speakers)
 	require.EqualValues(t, 100, d.Groups[0].Days[0].Amount)
 	require.EqualValues(t, 1200, d.Groups[1].Days[0].Members)
 	require.EqualValues(t, 8800, d.Groups[1].Days[0].Amount)

@@ -18,7 +18,8 @@ type RetentionAnswer struct {
 	Of      string           `json:"of"` // stays, or repeat: time to the second purchase
 	Subject int64            `json:"subjects"`
 	Ended   float64          `json:"ended"`
-	Until   float64          `json:"untilDays"` // how long the longest was watched
+	Unseen  int64            `json:"joinedUnseen,omitempty"` // stays without a join in the log, counted from the first sign
+	Until   float64          `json:"untilDays"`              // how long the longest was watched
 	Marks   []Mark           `json:"marks"`
 	Median  coterie.Estimate `json:"medianDays"`
 	curve   *lifecycle.Curve
@@ -42,11 +43,14 @@ func retentionAnswer(in *Input) (Answer, error) {
 	case l == nil:
 		return &Nothing{[]Unsaid{{Question: Words{"成员能留多久", "how long members stay"},
 			Why: Words{"日报表只有每天的入群和退群人数，对不上是谁", "a daily table counts joins and leaves and does not say whose"}, Needs: []Words{needLog, needMember, needJoins, needLeaves}}}}, nil
-	case l.Kinds[community.Join] > 0:
+	case l.leaves() > 0:
 		return l.stays()
 	}
 	lost := Unsaid{Question: Words{"成员能留多久、多少人走了", "how long members stay and how many have left"},
 		Why: Words{"没有入群和退群", "there are no joins and no leaves in it"}, Needs: []Words{needJoins, needLeaves}}
+	if l.Kinds[community.Join] > 0 {
+		lost.Why, lost.Needs = Words{"只有人进来，没有一条退群", "there are joins and not one leave in it"}, []Words{needLeaves}
+	}
 	if l.purchases() == 0 {
 		return &Nothing{[]Unsaid{lost}}, nil
 	}
@@ -72,7 +76,7 @@ func (l *Events) stays() (*RetentionAnswer, error) {
 			}
 		}
 	}
-	a := &RetentionAnswer{Of: "stays"}
+	a := &RetentionAnswer{Of: "stays", Unseen: max(t.Len()-l.joins(), 0)}
 	if err := a.read(&t, false); err != nil {
 		return nil, err
 	}
@@ -149,6 +153,9 @@ func (a *RetentionAnswer) ZH(p *Page) {
 		return
 	}
 	p.Say("%s 段停留（每人每群一段），%s 段已结束，其余还在；最长观察 %.0f 天（Kaplan–Meier，Greenwood 标准误）。%s", num(a.Subject), num(int64(a.Ended)), a.Until, a.medianZH())
+	if a.Unseen > 0 {
+		p.Say("其中 %s 段看不到入群，从第一次出现算起，因此偏短。", num(a.Unseen))
+	}
 	p.Table([]string{">入群后", ">还在", "95% 区间", ""}, a.chart(days))
 }
 
@@ -172,6 +179,9 @@ func (a *RetentionAnswer) EN(p *Page) {
 		return
 	}
 	p.Say("%s stays, one for each member of a group; %s have ended, the rest go on; the longest was watched for %.0f days (Kaplan–Meier, Greenwood error). %s", num(a.Subject), num(int64(a.Ended)), a.Until, a.medianEN())
+	if a.Unseen > 0 {
+		p.Say("Of these, %s without a join in the log are counted from the first sign, and so too short.", num(a.Unseen))
+	}
 	p.Table([]string{">after", ">still there", "95 % interval", ""}, a.chart(days))
 }
 

@@ -96,6 +96,9 @@ func openSheet(name string, r io.Reader, fields []column, mapping map[string]str
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s := &sheet{csv: csv.NewReader(text), at: make([]int, len(fields)), name: name}
+	if first, _ := text.Peek(4096); tabbed(first) {
+		s.csv.Comma = '\t'
+	}
 	s.csv.FieldsPerRecord = -1
 	s.csv.ReuseRecord = true
 	head, err := s.csv.Read()
@@ -136,6 +139,12 @@ func openSheet(name string, r io.Reader, fields []column, mapping map[string]str
 	return s, nil
 }
 
+// tabbed reports whether the first line is parted by tabs and not by commas.
+func tabbed(start []byte) bool {
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	return bytes.ContainsRune(line, '\t') && !bytes.ContainsRune(line, ',')
+}
+
 // need says which columns a file must have.
 func (s *sheet) need(fields []column, which ...int) error {
 	for _, f := range which {
@@ -173,7 +182,7 @@ func (s *sheet) get(field int) string {
 func (s *sheet) has(field int) bool { return s.at[field] >= 0 }
 
 // plain undoes gzip and drops a byte-order mark.
-func plain(r io.Reader) (io.Reader, error) {
+func plain(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(b)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
-	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/monetize"
 )
@@ -34,11 +33,12 @@ type ValueAnswer struct {
 
 // The assumptions of the value of a member.
 const (
-	yearly     = .10                 // discount a year
-	maxHorizon = 24                  // months: no longer than a group lasts by experience
-	shortest   = 90 * 24 * time.Hour // log from which it is told at all
-	draws      = 500                 // curves drawn for the interval
-	valueSeed  = 1
+	yearly        = .10                 // discount a year
+	maxHorizon    = 24                  // months: no longer than a group lasts by experience
+	manyCustomers = 30                  // from which the normal interval of a mean is given
+	shortest      = 90 * 24 * time.Hour // log from which it is told at all
+	draws         = 500                 // curves drawn for the interval
+	valueSeed     = 1
 )
 
 func valueAnswer(in *Input) (Answer, error) {
@@ -53,10 +53,10 @@ func valueAnswer(in *Input) (Answer, error) {
 		return &Nothing{[]Unsaid{none}}, nil
 	case l.purchases() == 0:
 		return &Nothing{[]Unsaid{none}}, nil
-	case l.Kinds[community.Join] > 0 && l.Last.Time().Sub(l.First.Time()) < shortest:
-		none.Why, none.Needs = Words{"记录不到三个月，推不出留存和消费", "the log is shorter than three months, too little for retention and spending"}, []Words{needLonger}
+	case l.Last.Time().Sub(l.First.Time()) < shortest:
+		none.Why, none.Needs = Words{"记录不到三个月，推不出留存和消费", "the log is shorter than three months, too little for staying and spending"}, []Words{needLonger}
 		return &Nothing{[]Unsaid{none}}, nil
-	case l.Kinds[community.Join] > 0:
+	case l.leaves() > 0:
 		return l.joiner()
 	}
 	return l.customer()
@@ -146,7 +146,10 @@ func (l *Events) customer() (*ValueAnswer, error) {
 	m := total / n
 	se := math.Sqrt(variance(worth, m) / n)
 	a.People, a.Watched = int64(len(worth)), [2]float64{least, most}
-	a.Value = coterie.Estimate{Value: m, Lo: m - 1.96*se, Hi: m + 1.96*se, Confidence: .95}
+	a.Value = coterie.Exactly(m)
+	if len(worth) >= manyCustomers {
+		a.Value = coterie.Estimate{Value: m, Lo: m - 1.96*se, Hi: m + 1.96*se, Confidence: .95}
+	}
 	a.Median = Figure(worth[len(worth)/2])
 	top := 0.0
 	for _, v := range worth[len(worth)-int(math.Ceil(n/10)):] {
@@ -161,7 +164,7 @@ func (l *Events) customer() (*ValueAnswer, error) {
 // ZH implements Answer.
 func (a *ValueAnswer) ZH(p *Page) {
 	if a.Of == "customer" {
-		p.Say("到目前为止，一个顾客平均带来 %s（95%%：%s–%s），中位数 %s；买得最多的 10%% 带来全部收入的 %s。", units(a.Value.Value, a.Currency), units(a.Value.Lo, a.Currency), units(a.Value.Hi, a.Currency), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
+		p.Say("到目前为止，一个顾客平均带来 %s%s，中位数 %s；买得最多的 10%% 带来全部收入的 %s。", units(a.Value.Value, a.Currency), a.interval("（95%%：%s–%s）"), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
 		p.Say("前提：%s 名顾客，各观察了 %.1f 至 %.1f 个月；只算已经发生的收入，不折现、不扣成本，所以是下限。", num(a.People), a.Watched[0], a.Watched[1])
 		return
 	}
@@ -171,7 +174,7 @@ func (a *ValueAnswer) ZH(p *Page) {
 
 // interval writes the interval, where one is known.
 func (a *ValueAnswer) interval(format string) string {
-	if a.Value.Confidence == 0 || a.Value.Lo == a.Value.Hi {
+	if a.Value.Confidence == 0 {
 		return ""
 	}
 	return fmt.Sprintf(format, units(a.Value.Lo, a.Currency), units(a.Value.Hi, a.Currency))
@@ -180,7 +183,7 @@ func (a *ValueAnswer) interval(format string) string {
 // EN implements Answer.
 func (a *ValueAnswer) EN(p *Page) {
 	if a.Of == "customer" {
-		p.Say("So far a customer has brought %s on average (95 %%: %s–%s), the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), units(a.Value.Lo, a.Currency), units(a.Value.Hi, a.Currency), units(float64(a.Median), a.Currency), percent(float64(a.Top10)))
+		p.Say("So far a customer has brought %s on average%s, the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), a.interval(" (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), percent(float64(a.Top10)))
 		p.Say("Assumed: %s, each watched for %.1f to %.1f months; only what has been paid, not discounted, costs not taken off: a lower bound.", plural(a.People, "customer", "customers"), a.Watched[0], a.Watched[1])
 		return
 	}
