@@ -136,12 +136,13 @@ func TestBadRowsAreNamed(t *testing.T) {
 		{"2026-03-01,post,g,a,,,nonsense", "tags"},
 		{"2026-03-01,post,g,\"a\"b,,,", ""},
 	}
-	text := "time,kind,group,member,amount,currency,tags\n2026-03-01,purchase,g,a,5,CNY,\n"
+	var text strings.Builder
+	text.WriteString("time,kind,group,member,amount,currency,tags\n2026-03-01,purchase,g,a,5,CNY,\n")
 	for _, r := range rows {
-		text += r.row + "\n"
+		text.WriteString(r.row + "\n")
 	}
-	text += "2026-03-02,post,g,b,,,\n"
-	l, err := ReadEvents(strings.NewReader(text), china(t))
+	text.WriteString("2026-03-02,post,g,b,,,\n")
+	l, err := ReadEvents(strings.NewReader(text.String()), china(t))
 	require.NoError(t, err)
 	require.Equal(t, len(rows)+2, l.Rows)
 	require.Equal(t, len(rows), l.Bad.Count)

@@ -55,13 +55,5 @@ func list(before string, items []string, sep, after string) string {
 	if len(items) == 0 {
 		return ""
 	}
-	var s strings.Builder
-	s.WriteString(before)
-	for i, it := range items {
-		if i > 0 {
-			s.WriteString(sep)
-		}
-		s.WriteString(it)
-	}
-	return s.String() + after
+	return before + strings.Join(items, sep) + after
 }
