@@ -18,6 +18,7 @@ import (
 type CurveOptions struct {
 	Confidence float64  // of the intervals, in (0, 1); 0: 0.95
 	Interval   Interval // the scale of the intervals; 0: LogLog
+	SplitTies  bool     // NelsonAalen: ends on one age count one after the other
 }
 
 func (o *CurveOptions) resolve() (CurveOptions, error) {

@@ -32,6 +32,9 @@
 // # Which function answers which question
 //
 //	How long do members stay?                        [KaplanMeier], [Curve.Quantile], [Curve.Mean]
+//	Does the chance to leave fade with age?          [NelsonAalen]
+//	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
+//	How many leave by each of several ways?          [AalenJohansen]
 //	What is that worth, with its interval?           [Curve.Integral]
 //	What is left for those who reached an age?       [Conditional], [Remaining]
 //	How long, if a share p renews each period?       [Retention]

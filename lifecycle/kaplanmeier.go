@@ -86,7 +86,8 @@ type risk struct {
 	rows    int64   // the same, by row
 	total   float64 // all, by weight
 	until   float64 // the last age observed
-	times   int     // distinct ages at which lifetimes ended
+	ages    int     // distinct ages at which lifetimes left
+	times   int     // of which with an end
 	whole   bool    // all weights are 1
 }
 
@@ -98,6 +99,7 @@ type entry struct {
 // ended is one age at which lifetimes ended.
 type ended struct {
 	age, atRisk, ended float64
+	rows               int64 // that ended
 }
 
 // newRisk prepares a table without interval-censored rows.
@@ -127,6 +129,9 @@ func newRisk(t *Table) (*risk, error) {
 				early.add(l.weight() * float64(n))
 			}
 		}
+		if l.Exit != r.until || r.ages == 0 {
+			r.ages++
+		}
 		if l.Ended && l.Exit != last {
 			r.times++
 			last = l.Exit
@@ -154,11 +159,11 @@ func (r *risk) ends() iter.Seq[ended] {
 			case endRows == 0:
 				return true
 			case r.whole:
-				return yield(ended{age, float64(rows), float64(endRows)})
+				return yield(ended{age, float64(rows), float64(endRows), endRows})
 			case endRows == rows: // all of them: no rounding
-				return yield(ended{age, ends.value(), ends.value()})
+				return yield(ended{age, ends.value(), ends.value(), endRows})
 			default:
-				return yield(ended{age, atRisk.value(), ends.value()})
+				return yield(ended{age, atRisk.value(), ends.value(), endRows})
 			}
 		}
 		for l, n := range r.table.All() {

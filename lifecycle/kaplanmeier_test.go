@@ -56,10 +56,13 @@ type kmGroup struct {
 		Tau, RMean float64
 		SE         num
 	}
-	NA, FH struct {
-		CumHaz []float64
-		SE     []num
-	}
+	NA kmHazard `json:"nelson_aalen"`
+	FH kmHazard `json:"fleming_harrington"`
+}
+
+type kmHazard struct {
+	CumHaz []float64
+	SE     []num
 }
 
 type kmGolden struct {
@@ -112,6 +115,8 @@ func TestKaplanMeierGolden(t *testing.T) {
 				require.NoError(t, json.Unmarshal(raw, &ci))
 				tab := g.table(t, stratum)
 				compareCurve(t, tab, &want, ci.CI)
+				compareHazard(t, tab, &want, want.NA, false)
+				compareHazard(t, tab, &want, want.FH, true)
 			}
 		})
 	}
@@ -165,4 +170,23 @@ func compareCurve(t *testing.T, tab *lifecycle.Table, want *kmGroup, bands map[s
 			near.Check(t, fmt.Sprintf("rmst se to %g", r.Tau), (e.Hi-e.Value)/1.959963984540054, float64(r.SE), 1e-8)
 		}
 	}
+}
+
+// compareHazard compares with R's cumulative hazards: 1e-9.
+func compareHazard(t *testing.T, tab *lifecycle.Table, want *kmGroup, h kmHazard, split bool) {
+	c, err := lifecycle.NelsonAalen(tab, &lifecycle.CurveOptions{SplitTies: split})
+	require.NoError(t, err)
+	require.Len(t, h.CumHaz, len(want.Time))
+	for i, x := range want.Time {
+		what := fmt.Sprintf("split %t at %g", split, x)
+		near.Check(t, what, c.CumHazard(x), h.CumHaz[i], 1e-9)
+		near.Check(t, what+" se", c.StdErr(x), float64(h.SE[i]), 1e-9)
+	}
+	steps := 0
+	for s := range c.Steps() {
+		require.Equal(t, c.At(s.Age), s.CumHazard)
+		require.Less(t, s.CumHazard.Lo, s.CumHazard.Hi)
+		steps++
+	}
+	require.Positive(t, steps)
 }
