@@ -90,7 +90,7 @@ type Dated struct {
 //
 // No flow may be earlier than the first.
 func XNPV(rate float64, cash []Dated) (float64, error) {
-	amounts, years, err := spread(cash)
+	amounts, years, err := sinceFirst(cash)
 	if err != nil {
 		return 0, err
 	}
@@ -106,15 +106,15 @@ func XNPV(rate float64, cash []Dated) (float64, error) {
 
 // XIRR finds all internal rates of return of dated flows, per year of 365 days.
 func XIRR(cash []Dated) (*Rates, error) {
-	amounts, years, err := spread(cash)
+	amounts, years, err := sinceFirst(cash)
 	if err != nil {
 		return nil, err
 	}
 	return rates(amounts, years)
 }
 
-// spread turns dated flows into amounts and years since the first.
-func spread(cash []Dated) (amounts, years []float64, err error) {
+// sinceFirst turns dated flows into amounts and years since the first.
+func sinceFirst(cash []Dated) (amounts, years []float64, err error) {
 	amounts, years = make([]float64, len(cash)), make([]float64, len(cash))
 	for i, c := range cash {
 		amounts[i] = c.Amount

@@ -1,0 +1,349 @@
+package monetize
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/coterie-go/coterie/internal/sample"
+	"github.com/coterie-go/coterie/lifecycle"
+)
+
+// engine is a validated plan, laid out for repeated evaluation. It is not
+// changed by running.
+type engine struct {
+	plan    *Plan
+	step    float64
+	stays   []lifecycle.Survivor // one per population; the first counts the members
+	pops    []population
+	lines   []lineTable
+	joins   []float64 // by period
+	ageing  []float64 // by period
+	fatigue float64   // probability per period that advertisements drive a member away
+	old     int       // ages there are at the start
+	plain   []schedule
+}
+
+// population is everyone who joined, leaving by one survivor.
+type population struct {
+	leave []float64 // q by age in periods
+	lump  bool      // neither q nor any line's flow depends on age: one number holds all members
+}
+
+// lineTable is the income of a line.
+type lineTable struct {
+	pop   int
+	flow  []float64 // of one member by age in periods
+	even  bool      // flow is the same at every age
+	take  []float64 // share of members who have it, by period, times the effects of the other lines
+	gate  float64
+	noise float64
+}
+
+// compile validates a plan and lays it out.
+func compile(p *Plan) (*engine, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	e := &engine{plan: p, step: p.Step, old: len(p.Members), joins: make([]float64, p.Periods), ageing: make([]float64, p.Periods)}
+	if e.step == 0 {
+		e.step = 1
+	}
+	copy(e.joins, p.Joins)
+	for t := range e.ageing {
+		e.ageing[t] = 1
+		if n := len(p.Ageing); n > 0 {
+			e.ageing[t] = p.Ageing[min(t, n-1)]
+		}
+	}
+	e.stays = append(e.stays, p.Stay)
+	if p.Stay == nil {
+		e.stays[0] = p.Lines[0].Stay
+	}
+	stay := 1.0
+	for i, l := range p.Lines {
+		t := lineTable{gate: l.Gate, noise: l.Noise, flow: make([]float64, p.Periods+e.old), take: make([]float64, p.Periods)}
+		if l.Stay != nil && (p.Stay != nil || i > 0) {
+			t.pop = len(e.stays)
+			e.stays = append(e.stays, l.Stay)
+		}
+		for a := range t.flow {
+			t.flow[a] = l.Stream.Flow(float64(a)*e.step, e.step)
+			if !finite(t.flow[a]) {
+				return nil, refuse("flow", t.flow[a], "line "+l.Name+" must earn a finite amount")
+			}
+		}
+		t.even = even(t.flow)
+		effect := 1.0
+		for _, f := range p.Effects {
+			if f.Of == l.Name {
+				effect *= 1 + f.Size
+			}
+		}
+		who := p.Audience
+		for k := range t.take {
+			switch {
+			case l.Offer != nil:
+				who.Adopters = l.Offer.accept(who)
+				t.take[k] = who.Adopters
+			case l.Share == 0:
+				t.take[k] = 1
+			default:
+				t.take[k] = l.Share
+			}
+			t.take[k] *= effect
+		}
+		e.lines = append(e.lines, t)
+		stay *= math.Pow(1-leaving(l.Stream), e.step)
+	}
+	e.fatigue = 1 - stay
+	e.pops = make([]population, len(e.stays))
+	for i, s := range e.stays {
+		e.pops[i].leave = make([]float64, p.Periods+e.old)
+		if err := e.pops[i].fill(s, e.step); err != nil {
+			return nil, err
+		}
+		e.pops[i].lump = even(e.pops[i].leave) && !slices.ContainsFunc(e.lines, func(l lineTable) bool { return l.pop == i && !l.even })
+	}
+	// What leaves by age and period, where nothing scales it.
+	e.plain = make([]schedule, len(e.pops))
+	for i, q := range e.pops {
+		e.plain[i] = make(schedule, p.Periods)
+		for t := range e.plain[i] {
+			ages := e.old + t
+			if q.lump {
+				ages = min(ages, 1)
+			}
+			row := thinning{keep: make([]float64, ages), draw: make([]sample.Thin, ages)}
+			for a := range row.keep {
+				// Written from the oldest cohort to the youngest, as cohorts are.
+				gone := e.gone(q.leave[ages-1-a], e.ageing[t])
+				row.keep[a], row.draw[a] = 1-gone, sample.NewThin(gone)
+			}
+			e.plain[i][t] = row
+		}
+	}
+	return e, nil
+}
+
+// schedule holds by period what leaves a population.
+type schedule []thinning
+
+// thinning is by cohort, the oldest first.
+type thinning struct {
+	keep []float64
+	draw []sample.Thin
+}
+
+// gone is the probability of leaving in a period, of one whom the survivor alone
+// would let go with probability q.
+func (e *engine) gone(q, m float64) float64 { return 1 - (1-min(1, m*q))*(1-e.fatigue) }
+
+// fill sets the probabilities of leaving by age from a survivor.
+func (p *population) fill(s lifecycle.Survivor, step float64) error {
+	alive := s.Survival(0)
+	for a := range p.leave {
+		next := s.Survival(float64(a+1) * step)
+		if !(next >= 0 && next <= alive && alive <= 1) {
+			return refuse("survival", next, "must not increase and must be in [0, 1]")
+		}
+		p.leave[a] = 1
+		if alive > 0 {
+			p.leave[a] = 1 - next/alive
+		}
+		alive = next
+	}
+	return nil
+}
+
+// even reports whether all values agree to 12 digits.
+func even(v []float64) bool {
+	for _, x := range v {
+		if math.Abs(x-v[0]) > 1e-12*math.Abs(v[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// A scene is what varies from one run of an engine to the next, and the room the
+// run needs. Its factors are 1 in the plain projection.
+type scene struct {
+	joins, hazard float64
+	lines, costs  []float64
+	pops          []population // those of the engine, or redrawn ones
+	redrawn       bool         // the probabilities of leaving are not those of the engine
+
+	scores      []float64  // room for the normal scores of the inputs
+	rng         *rand.Rand // nil: no noise
+	demographic bool       // joins and leaving are counted in whole persons
+
+	cash    []float64   // by period
+	cohorts [][]float64 // by population: members by cohort; one number where ages do not matter
+	detail  []Period    // where not nil, filled with everything
+}
+
+func (e *engine) scene() *scene {
+	s := &scene{joins: 1, hazard: 1, lines: ones(len(e.lines)), costs: ones(len(e.plan.Costs)), pops: e.pops,
+		cash: make([]float64, e.plan.Periods), cohorts: make([][]float64, len(e.pops))}
+	for i := range s.cohorts {
+		s.cohorts[i] = make([]float64, e.plan.Periods+e.old)
+	}
+	return s
+}
+
+func ones(n int) []float64 {
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = 1
+	}
+	return v
+}
+
+// run projects the plan once, into s.cash and s.detail.
+func (e *engine) run(s *scene) error {
+	p := e.plan
+	// A cohort is numbered by when it joined; at the end of period t cohort i is
+	// of age t + old − i. A population in one lump is cohort 0.
+	for i := range s.cohorts {
+		c := s.cohorts[i]
+		clear(c)
+		for a, n := range p.Members {
+			if s.demographic {
+				n = math.RoundToEven(n)
+			}
+			if s.pops[i].lump {
+				c[0] += n
+			} else {
+				c[e.old-1-a] = n
+			}
+		}
+	}
+	members := sum(s.cohorts[0])
+	for t := range p.Periods {
+		start := members
+		joins := e.joins[t]
+		if p.Growth != nil {
+			g := p.Growth.Joins(t, start)
+			if !(g >= 0) || math.IsInf(g, 1) {
+				return refuse("joins", g, "must be finite and not negative")
+			}
+			joins += g
+		}
+		joins *= s.joins
+		if s.demographic {
+			joins = float64(sample.Poisson(s.rng, joins))
+		}
+		last := e.old + t // the cohort of this period
+		for i := range s.cohorts {
+			c := s.cohorts[i]
+			if s.pops[i].lump {
+				e.leave(s, i, t, c[:1])
+				c[0] += joins
+			} else {
+				e.leave(s, i, t, c[:last])
+				c[last] = joins
+			}
+		}
+		if s.pops[0].lump {
+			members = s.cohorts[0][0]
+		} else {
+			members = sum(s.cohorts[0][:last+1])
+		}
+		var d *Period
+		if s.detail != nil {
+			d = &s.detail[t]
+			d.Members, d.Joins, d.Leaves = members, joins, start+joins-members
+		}
+		var cash float64
+		for i := range e.lines {
+			income := e.income(s, i, t, members, last)
+			cash += income
+			if d != nil {
+				d.Income[i] = income
+			}
+		}
+		for i := range p.Costs {
+			c := &p.Costs[i]
+			through := c.Share
+			if through == 0 {
+				through = 1
+			}
+			cost := c.Fixed + c.PerMember*members + c.PerJoin*through*joins
+			if c.Staff.Wage > 0 || d != nil {
+				n := c.Staff.operators(members)
+				cost += n * c.Staff.Wage
+				if d != nil {
+					d.Operators += n
+				}
+			}
+			cost *= s.costs[i]
+			cash -= cost
+			if d != nil {
+				d.Costs[i] = cost
+			}
+		}
+		s.cash[t] = cash
+	}
+	return nil
+}
+
+// leave takes from every cohort of a population those who leave in a period.
+func (e *engine) leave(s *scene, pop, t int, cohorts []float64) {
+	if s.hazard == 1 && !s.redrawn {
+		plan := e.plain[pop][t]
+		n := min(len(plan.keep), len(cohorts))
+		if s.demographic {
+			for i := range cohorts[:n] {
+				cohorts[i] -= plan.draw[i].Draw(s.rng, cohorts[i])
+			}
+			return
+		}
+		for i, k := range plan.keep[:n] {
+			cohorts[i] *= k
+		}
+		return
+	}
+	q, m, top := s.pops[pop].leave, e.ageing[t]*s.hazard, len(cohorts)-1
+	for i, n := range cohorts {
+		gone := e.gone(q[top-i], m)
+		if s.demographic {
+			thin := sample.NewThin(gone)
+			cohorts[i] = n - thin.Draw(s.rng, n)
+		} else {
+			cohorts[i] = n * (1 - gone)
+		}
+	}
+}
+
+// income is what a line earns in a period.
+func (e *engine) income(s *scene, line, t int, members float64, last int) float64 {
+	l := &e.lines[line]
+	if members < l.gate {
+		return 0
+	}
+	var v float64
+	switch cohorts := s.cohorts[l.pop][:last+1]; {
+	case !l.even:
+		flow := l.flow[:last+1]
+		for i, n := range cohorts {
+			v += n * flow[last-i]
+		}
+	case l.pop == 0:
+		v = members * l.flow[0]
+	default:
+		v = sum(cohorts) * l.flow[0]
+	}
+	v *= l.take[t] * s.lines[line]
+	if l.noise > 0 && s.rng != nil {
+		v *= sample.Shock(s.rng, l.noise)
+	}
+	return v
+}
+
+func sum(v []float64) (s float64) {
+	for _, x := range v {
+		s += x
+	}
+	return s
+}

@@ -1,0 +1,135 @@
+package monetize
+
+import (
+	"math"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
+)
+
+// Investment is money to be put into a group that will end one day.
+type Investment struct {
+	Amount float64            // ≥ 0
+	Margin float64            // what it earns per unit of age while the group lives, > 0
+	Stay   lifecycle.Survivor // how long the group lives
+	Age    float64            // of the group now, ≥ 0
+}
+
+// Prudence says whether an investment outlives the group.
+type Prudence struct {
+	Payback float64 // Amount/Margin
+	Alive   float64 // probability that the group is alive at the payback
+	Mean    float64 // expected remaining life
+	Median  float64 // remaining life that half of such groups exceed; +Inf where more than half never end
+	Most    float64 // the most that may be expected back, Margin·Mean
+	Warning *coterie.Warning
+}
+
+// Prudence judges an investment (过度投入): it warns where the amount exceeds
+// what may be expected back, or where the group is more likely dead than alive
+// when it would have paid back. The rule is our construction.
+//
+//	Alive = S(age + payback)/S(age),  Mean = ∫₀^∞ S(age + u)/S(age) du
+//
+// A curve that is known only up to an age counts as ended there. A group that
+// may live for ever has an infinite Mean.
+func (v Investment) Prudence() (*Prudence, error) {
+	if v.Stay == nil {
+		return nil, &coterie.InputError{Row: -1, Field: "stay", Reason: "is nil", Err: coterie.ErrNoData}
+	}
+	if err := check(arg{"amount", v.Amount, nonNegative}, arg{"margin", v.Margin, positive}, arg{"age", v.Age, nonNegative}); err != nil {
+		return nil, err
+	}
+	now := v.Stay.Survival(v.Age)
+	if !(now > 0 && now <= 1) {
+		return nil, refuse("survival", now, "the group is not alive at its age")
+	}
+	s := func(u float64) float64 { return v.Stay.Survival(v.Age+u) / now }
+	end := math.Inf(1)
+	if l, ok := v.Stay.(lifecycle.Limited); ok {
+		end = math.Max(0, l.Until()-v.Age)
+	}
+	p := &Prudence{Payback: v.Amount / v.Margin}
+	p.Alive = s(p.Payback)
+	if p.Payback > end {
+		p.Alive = 0
+	}
+	p.Mean, p.Median = integral(s, end), crossing(s, 0.5, end)
+	p.Most = v.Margin * p.Mean
+	switch {
+	case v.Amount > p.Most:
+		p.Warning = &coterie.Warning{Code: "over-invested", About: "amount", Text: "more is put in than the rest of the group's life may be expected to return", Cure: "invest at most margin times expected remaining life"}
+	case p.Alive < 0.5:
+		p.Warning = &coterie.Warning{Code: "dead-before-payback", About: "payback", Text: "the group is more likely dead than alive when the money would be back", Cure: "invest less, in steps, or revive the group first"}
+	}
+	return p, nil
+}
+
+// integral of a falling function from 0 to end, by Gauss–Legendre panels that
+// double in width until what is left is negligible; +Inf where it does not fall.
+func integral(s func(float64) float64, end float64) float64 {
+	// Start with a width over which s falls little.
+	width := 1.0
+	for range 200 {
+		if s(width) >= 0.9 || width < 1e-9 {
+			break
+		}
+		width /= 2
+	}
+	var total float64
+	for lo := 0.0; lo < end; {
+		hi := math.Min(lo+width, end)
+		total += panels(s, lo, hi, 8)
+		if s(hi) == 0 || s(hi)*(hi-lo) < 1e-13*total {
+			return total
+		}
+		if hi > 1e12 {
+			return math.Inf(1)
+		}
+		lo = hi
+		width *= 1.5
+	}
+	return total
+}
+
+// panels integrates over n equal panels with five Gauss–Legendre points each.
+func panels(f func(float64) float64, lo, hi float64, n int) (sum float64) {
+	x := [...]float64{0, 0.5384693101056831, 0.906179845938664}
+	w := [...]float64{0.5688888888888889, 0.47862867049936647, 0.23692688505618908}
+	h := (hi - lo) / float64(2*n)
+	for i := range n {
+		mid := lo + h*float64(2*i+1)
+		sum += h * w[0] * f(mid)
+		for k := 1; k < len(x); k++ {
+			sum += h * w[k] * (f(mid-h*x[k]) + f(mid+h*x[k]))
+		}
+	}
+	return sum
+}
+
+// crossing is the earliest age at which a falling function is at most level, by
+// doubling and bisection; +Inf where it is not.
+func crossing(s func(float64) float64, level, end float64) float64 {
+	hi := 1.0
+	for s(hi) > level {
+		if hi *= 2; hi > 1e15 || hi > 2*end {
+			return math.Inf(1)
+		}
+	}
+	lo := 0.0
+	for range 200 {
+		mid := lo + (hi-lo)/2
+		if mid == lo || mid == hi {
+			break
+		}
+		if s(mid) > level {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	if hi > end {
+		return math.Inf(1)
+	}
+	return hi
+}

@@ -1,0 +1,115 @@
+package monetize
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/coterie-go/coterie"
+)
+
+// Sunset finds when to close the community of a plan (何时收尾): the time at
+// which the present value of what came in, and of what closing brings, is
+// highest as the plan expects it.
+//
+//	Vₖ = −Invest + Σⱼ₌₁^k cashⱼ/(1+d)ʲ + Salvage·(1−Decay)ᵏ/(1+d)ᵏ
+//
+// Where every Vₖ is at most 0 the advice is never to launch. With options the
+// plan is simulated too, and Risk says how the value at the advised time
+// spreads.
+//
+// The advice names its date where the plan has a start, what was not known, and
+// the smallest change of one assumption that would overturn it.
+func Sunset(ctx context.Context, p *Plan, o *SimOptions) (*Close, error) {
+	e, err := compile(p)
+	if err != nil {
+		return nil, err
+	}
+	s := e.scene()
+	if err := e.run(s); err != nil {
+		return nil, err
+	}
+	c, err := CloseAt(p.Discount, append([]float64{-p.Invest}, s.cash...), e.salvage())
+	if err != nil {
+		return nil, err
+	}
+	decide := func(s *scene) (bool, error) {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if err := e.run(s); err != nil {
+			return false, err
+		}
+		_, v := e.bestClose(s.cash)
+		return v > 0, nil
+	}
+	if c.Change, err = e.overturn(s, decide); err != nil {
+		return nil, err
+	}
+	inputs := 0
+	if o != nil {
+		inputs = len(o.Inputs)
+		if c.Risk, err = Simulate(ctx, p, o); err != nil {
+			return nil, err
+		}
+	}
+	c.Lacking = e.lacking(inputs)
+	c.Advice = p.advise(c)
+	return c, nil
+}
+
+// salvage by period of closing, or nil.
+func (e *engine) salvage() []float64 {
+	if e.plan.Salvage == 0 {
+		return nil
+	}
+	v := make([]float64, e.plan.Periods+1)
+	for k := range v {
+		v[k] = e.plan.Salvage * math.Pow(1-e.plan.Decay, float64(k))
+	}
+	return v
+}
+
+// bestClose is CloseAt without the report and without allocating.
+func (e *engine) bestClose(cash []float64) (after int, value float64) {
+	p := e.plan
+	v, d, rest := -p.Invest, 1.0, p.Salvage
+	value = v + rest
+	for k, x := range cash {
+		d /= 1 + p.Discount
+		rest *= 1 - p.Decay
+		v += x * d
+		if now := v + rest*d; now > value {
+			after, value = k+1, now
+		}
+	}
+	return after, value
+}
+
+// advise puts a Close into words.
+func (p *Plan) advise(c *Close) coterie.Finding {
+	f := coterie.Finding{Kind: coterie.Advice, Row: "MO42", Evidence: []string{fmt.Sprintf("best %.2f", c.Value), fmt.Sprintf("to the end %.2f", c.Full)}}
+	date, 日期 := "", ""
+	if !p.Start.IsZero() {
+		day := p.Start.AddDate(0, c.After, 0)
+		date, 日期 = " ("+day.Format("2006-01-02")+")", "（"+day.Format("2006年1月2日")+"）"
+	}
+	switch {
+	case !c.Launch:
+		f.Code = "never-launch"
+		f.English = "do not launch: at no closing date is the plan worth more than nothing"
+		f.Chinese = "不要启动：无论何时收尾，净现值都不为正"
+	case c.After < p.Periods:
+		f.Code = "close"
+		f.English = fmt.Sprintf("close after period %d%s: worth %.2f, against %.2f when run to the end", c.After, date, c.Value, c.Full)
+		f.Chinese = fmt.Sprintf("第%d期末收尾%s：净现值%.2f，跑满为%.2f", c.After, 日期, c.Value, c.Full)
+	default:
+		f.Code = "run-on"
+		f.English = fmt.Sprintf("run to the end of the plan%s: worth %.2f, and not yet falling", date, c.Value)
+		f.Chinese = fmt.Sprintf("跑满计划期%s：净现值%.2f，尚未下降", 日期, c.Value)
+	}
+	if c.Change != nil {
+		f.Cure = "overturned by " + c.Change.String()
+	}
+	return f
+}
