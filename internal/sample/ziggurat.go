@@ -15,7 +15,7 @@ const (
 	signed53 = 0x1p-52
 )
 
-type ziggurat struct{ edge, ratio, density [layers + 1]float64 }
+type ziggurat struct{ edge, ratio [layers + 1]float64 }
 
 // zig is a table, filled once and never changed.
 var zig = func() *ziggurat {
