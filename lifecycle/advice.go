@@ -1,0 +1,152 @@
+package lifecycle
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/coterie-go/coterie"
+)
+
+// Course (对策) is what to do with a group from here, in the founding documents'
+// words.
+type Course uint8
+
+// The courses. The zero value is unset.
+const (
+	Invest     Course = iota + 1 // 继续投入
+	Maintain                     // 只维护: keep what runs by itself
+	FinishSale                   // 完成最后一次销售: complete the last sale before the end
+	WindDown                     // 收尾不打扰: close quietly; not to disturb is a virtue
+)
+
+var courseNames = [...][2]string{{"", ""}, {"invest", "继续投入"}, {"maintain", "只维护"}, {"finish-sale", "完成最后一次销售"}, {"wind-down", "收尾不打扰"}}
+
+// String returns the course in English, "" for the zero value.
+func (c Course) String() string { return c.name(0) }
+
+// Chinese returns the course in Chinese.
+func (c Course) Chinese() string { return c.name(1) }
+
+func (c Course) name(lang int) string {
+	if int(c) >= len(courseNames) {
+		return strconv.Itoa(int(c))
+	}
+	return courseNames[c][lang]
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (c Course) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText accepts the English name in any case and the Chinese one.
+func (c *Course) UnmarshalText(b []byte) error {
+	s := string(b)
+	for i, n := range courseNames {
+		if strings.EqualFold(s, n[0]) || s == n[1] {
+			*c = Course(i)
+			return nil
+		}
+	}
+	return &coterie.InputError{Row: -1, Field: "course", Value: strconv.Quote(s), Reason: "unknown name"}
+}
+
+// Situation (处境) is what [Advise] goes by. Times are in days.
+type Situation struct {
+	Phase     Phase
+	Left      coterie.Estimate // days until the group ends or stops to pay: a remaining life, or a StopTime from now
+	SaleCycle float64          // days that a sale takes from start to completion; 0: nothing is sold
+	Payback   float64          // days until money put in now is back; 0: not known
+	Spend     float64          // money still planned for one period
+	Pushes    float64          // messages still planned for one period
+	Today     time.Time        // zero: no dates are given
+}
+
+// Counsel (收尾建议) is a course with its reasons.
+type Counsel struct {
+	Course    Course
+	EndsOn    time.Time         // the expected end; zero without Today or where it is not in sight
+	LastSale  time.Time         // the last day on which a sale of the cycle can still start; zero as above
+	LastStart float64           // the same in days from now; negative: too late. NaN where nothing is sold
+	Findings  []coterie.Finding // the advice, and what not to do at the tail of a life
+}
+
+// Advise chooses the course:
+//
+//	收尾不打扰  ended or dormant, or no time left
+//	完成最后一次销售  a sale can still start, and not twice over, or the group declines
+//	只维护  in decline with nothing to sell or too late for it, or money would not come back in time
+//	继续投入  otherwise
+//
+// The last day of a sale counts back from the expected end; from Left.Lo, where
+// an interval is known, the careful one, which the evidence names.
+func Advise(s Situation) (*Counsel, error) {
+	switch {
+	case s.Phase == 0 || s.Phase > Ended:
+		return nil, invalid("Phase", uint8(s.Phase), "unset or unknown")
+	case math.IsNaN(s.Left.Value):
+		return nil, &coterie.InputError{Row: -1, Field: "Left", Value: "NaN", Reason: "the remaining life is not known", Err: coterie.ErrNotIdentified}
+	case !(s.SaleCycle >= 0) || !(s.Payback >= 0) || !(s.Spend >= 0) || !(s.Pushes >= 0):
+		return nil, invalid("Situation", fmt.Sprint(s.SaleCycle, s.Payback, s.Spend, s.Pushes), "no field may be negative")
+	}
+	c := &Counsel{LastStart: math.NaN()}
+	left := s.Left.Value
+	if s.SaleCycle > 0 {
+		c.LastStart = left - s.SaleCycle
+	}
+	switch {
+	case s.Phase >= Dormant || left <= 0:
+		c.Course = WindDown
+	case c.LastStart >= 0 && (s.Phase == Decline || left < 2*s.SaleCycle):
+		c.Course = FinishSale
+	case s.Phase == Decline || s.SaleCycle > 0 && c.LastStart < 0 || s.Payback > left:
+		c.Course = Maintain
+	default:
+		c.Course = Invest
+	}
+	var evidence []string
+	evidence = append(evidence, "phase "+s.Phase.String(), "days left "+s.Left.String())
+	if s.SaleCycle > 0 {
+		evidence = append(evidence, fmt.Sprintf("a sale takes %g days: it can start within %.0f", s.SaleCycle, math.Max(0, c.LastStart)))
+		if s.Left.Confidence > 0 {
+			evidence = append(evidence, fmt.Sprintf("to be %.0f %% sure it must start within %.0f", 50+50*s.Left.Confidence, math.Max(0, s.Left.Lo-s.SaleCycle)))
+		}
+	}
+	english, zh := c.words(s, left)
+	c.Findings = append(c.Findings, coterie.Finding{
+		Kind: coterie.Advice, Code: "course-" + c.Course.String(), Row: "LI06", English: english, Chinese: zh, Evidence: evidence, Cure: cures[c.Course],
+	})
+	if c.Course >= Maintain && s.Phase < Decline { // the tail may begin before the phase shows it
+		c.Findings = append(c.Findings, Restraint(Decline, s.Spend, s.Pushes)...)
+	} else {
+		c.Findings = append(c.Findings, Restraint(s.Phase, s.Spend, s.Pushes)...)
+	}
+	return c, nil
+}
+
+var cures = [...]string{
+	Invest:     "activity that falls, or an end that comes nearer than the payback",
+	Maintain:   "a level of activity that rises again and holds",
+	FinishSale: "a longer expected life, or a sale that takes less time",
+	WindDown:   "a revival that the members begin themselves",
+}
+
+// words writes the advice, and the dates where today is known.
+func (c *Counsel) words(s Situation, left float64) (english, zh string) {
+	english = [...]string{Invest: "Keep investing", Maintain: "Only maintain: no new money", FinishSale: "Complete the last sale", WindDown: "Wind down without disturbing anyone"}[c.Course]
+	zh = c.Course.Chinese()
+	if s.Today.IsZero() || math.IsInf(left, 1) || left > 36500 {
+		return english + ".", zh + "。"
+	}
+	day := func(d float64) time.Time { return s.Today.Add(time.Duration(d * float64(24*time.Hour))) }
+	c.EndsOn = day(math.Max(0, left))
+	english += c.EndsOn.Format("; the end is expected about 2006-01-02")
+	zh += c.EndsOn.Format(";预计 2006-01-02 前后结束")
+	if c.LastStart >= 0 {
+		c.LastSale = day(c.LastStart)
+		english += c.LastSale.Format("; a sale can start until 2006-01-02")
+		zh += c.LastSale.Format(";最后一次销售最迟 2006-01-02 开始")
+	}
+	return english + ".", zh + "。"
+}
