@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -147,9 +149,13 @@ func TestDefaultRunIsAPage(t *testing.T) {
 	}
 }
 
-// The groups of the fixture are read for what they were made to be, as far as
-// this report tells them apart: the dead and nothing else are dormant or fading,
-// and in the log, which carries tags, adverts and idle talk are seen.
+// stateOf is the state that a report should see in a group made to be so.
+var stateOf = map[string]string{"healthy": "lively", "tool": "quiet", "dead": "dead", "advert": "spam", "idle": "idle-chat"}
+
+// TestFixtureAgainstItsTruth holds the state of each group of the fixture
+// against what it was made to be. A table knows of no adverts and no worth: there
+// spam and idle chat may come out as one answer that names both. The table of
+// what was taken for what stands in confusion.golden.
 func TestFixtureAgainstItsTruth(t *testing.T) {
 	f, err := os.Open("testdata/truth.csv")
 	require.NoError(t, err)
@@ -157,40 +163,47 @@ func TestFixtureAgainstItsTruth(t *testing.T) {
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 41)
+	truth := map[string]string{}
+	for _, r := range rows[1:] {
+		truth[r[0]] = r[1]
+	}
+	var table strings.Builder
 	for _, args := range [][]string{events, daily} {
 		var read struct {
 			Groups struct {
 				Groups []struct {
-					Group, State      string
-					Adverts, Valuable struct{ Value *float64 }
+					Group string
+					State struct {
+						State, Second string
+						Undecided     bool
+					}
 				}
 			}
 		}
 		require.NoError(t, json.Unmarshal([]byte(output(t, with([]string{"-json"}, args)...)), &read))
 		require.Len(t, read.Groups.Groups, 40)
-		tags := args[0] == "-events"
+		right, seen := 0, map[string]int{}
 		for _, g := range read.Groups.Groups {
-			i := slices.IndexFunc(rows, func(r []string) bool { return r[0] == g.Group })
-			truth := rows[i][1]
-			down := g.State == "dormant" || g.State == "fading"
-			require.Equal(t, truth == "dead", down, "%s is %s, said to be %s", g.Group, truth, g.State)
-			if truth == "healthy" {
-				require.Equal(t, "active", g.State, g.Group)
+			made, said := truth[g.Group], g.State.State
+			if g.State.Undecided {
+				require.Equal(t, "-daily", args[0], "the log has tags")
+				said += " or " + g.State.Second
 			}
-			if !tags {
-				require.Nil(t, g.Adverts.Value, "a table knows of no adverts")
-				continue
+			seen[made+" → "+said]++
+			if strings.Contains(said, stateOf[made]) {
+				right++
 			}
-			if g.Valuable.Value == nil { // too few messages to read shares from: the dead, and a quiet tool
-				require.Contains(t, []string{"dead", "tool"}, truth, g.Group)
-				continue
-			}
-			if truth != "dead" {
-				require.Equal(t, truth == "advert", *g.Adverts.Value >= .3, g.Group)
-				require.Equal(t, truth == "advert" || truth == "idle", *g.Valuable.Value < .1, g.Group)
+			if made == "healthy" {
+				require.NotEqual(t, "dead", g.State.State, g.Group)
 			}
 		}
+		fmt.Fprintf(&table, "%s: %d of 40 as they were made\n", strings.TrimPrefix(args[0], "-"), right)
+		for _, k := range slices.Sorted(maps.Keys(seen)) {
+			fmt.Fprintf(&table, "  %-30s %d\n", k, seen[k])
+		}
+		require.GreaterOrEqual(t, right, 36)
 	}
+	golden(t, "confusion", table.String())
 }
 
 // No output names a member: neither the ids of the input nor those made of them.

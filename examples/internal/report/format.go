@@ -7,7 +7,6 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/monetize"
-	"github.com/coterie-go/coterie/segment"
 )
 
 // num writes a whole number with commas.
@@ -92,9 +91,6 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 	}
 	return strconv.AppendFloat(nil, float64(f), 'g', -1, 64), nil
 }
-
-// share returns k of n as an estimate with its interval (Wilson 1927).
-func share(k, n int64) coterie.Estimate { return segment.Wilson(k, n, 0.95) }
 
 // orUnknown writes a count, or a dash where it is not known.
 func orUnknown(n Count) string {

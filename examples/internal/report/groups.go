@@ -2,28 +2,18 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
 var groupsSection = Section{"groups", Words{"各群一览（先看最差的）", "The groups, worst first"}, groupsAnswer}
 
-// The windows and bounds by which a group is read. They are judgements, said
-// in the report and not hidden in it.
-const (
-	window     = 28  // days of a window: four of every weekday
-	fadedTo    = .25 // of its own best window: fading
-	quietShare = .10 // of members who spoke in a week, and
-	quietTalk  = .05 // messages a member and day: quiet below both
-	usefulBuys = .10 // orders a member and window: useful though quiet
-	manyAds    = .30 // of messages that are adverts: too many
-	fewWorth   = .10 // of messages that are of worth: few
-	enough     = 28  // messages in a window from which shares are read
-)
+// window is how many days are looked at: four of every weekday.
+const window = 28
 
 // GroupsAnswer is one line per group.
 type GroupsAnswer struct {
@@ -44,14 +34,12 @@ type GroupLine struct {
 	Months    float64          `json:"months"`  // age
 	Members   Count            `json:"members"` // without staff where they are declared
 	Speakers  Count            `json:"speakers7"`
-	Share     coterie.Estimate `json:"share7"`    // of members
-	Before    Figure           `json:"before28"`  // mean speakers a day, the window before
-	Now       Figure           `json:"now28"`     // mean speakers a day, this window
-	Trend     Trend            `json:"trend"`     //
-	State     State            `json:"state"`     //
+	Share     coterie.Estimate `json:"share7"`   // of members
+	Before    Figure           `json:"before28"` // mean speakers a day, the window before
+	Now       Figure           `json:"now28"`    // mean speakers a day, this window
+	Trend     Trend            `json:"trend"`
+	State     Reading          `json:"state"`
 	Silent    int              `json:"silent"`    // days since anybody did anything
-	Adverts   coterie.Estimate `json:"adverts"`   // share of messages of the window
-	Valuable  coterie.Estimate `json:"valuable"`  // share of messages of the window
 	Remaining Figure           `json:"remaining"` // months left by the rule of two years
 	Orders    Count            `json:"orders28"`  // in the window
 	Revenue   Count            `json:"revenueMinor"`
@@ -71,35 +59,6 @@ const (
 
 var trendWords = map[Trend]Words{Rising: {"上升", "rising"}, Steady: {"平稳", "steady"}, Falling: {"下降", "falling"}, Unclear: {"看不出", "unclear"}}
 
-// State is what can be told of a group from who does something in it.
-type State string
-
-// The states, worst first.
-const (
-	Dormant  State = "dormant" // nobody did anything in the window
-	Fading   State = "fading"  // under a quarter of its own best window
-	Quiet    State = "quiet"   // few speak in a week
-	Active   State = "active"
-	Young    State = "young"   // not yet two windows old
-	NotKnown State = "unknown" // nothing counted
-)
-
-var stateWords = map[State]Words{Dormant: {"沉寂", "dormant"}, Fading: {"衰退", "fading"}, Quiet: {"安静", "quiet"}, Active: {"活跃", "active"},
-	Young: {"刚建", "young"}, NotKnown: {"不知道", "unknown"}}
-
-// A groupView is one group seen the same way from a log and from a table.
-type groupView struct {
-	name     string
-	days     []*dayCount // by date
-	members  int64
-	speakers int64 // of the last seven days; a lower bound unless exact
-	talk     bool  // speakers or messages are counted
-	acts     bool  // acts other than messages are counted
-	orders   bool
-	tags     bool
-	older    bool // than the log: it had members before its first day
-}
-
 func groupsAnswer(in *Input) (Answer, error) {
 	a := &GroupsAnswer{}
 	views := in.views()
@@ -114,52 +73,41 @@ func groupsAnswer(in *Input) (Answer, error) {
 	last := in.AsOf()
 	a.AsOf, a.Month = dayText(last), dateOf(last).Format("2006-01")
 	for _, v := range views {
-		a.Groups = append(a.Groups, v.line(last))
+		g, err := v.line(in, last)
+		if err != nil {
+			return nil, err
+		}
+		a.Groups = append(a.Groups, g)
 	}
 	slices.SortStableFunc(a.Groups, compareLines)
 	a.unsaid = groupsUnsaid(in, a)
 	return a, nil
 }
 
-// compareLines puts the worse first: by state, then adverts, then the smaller
-// share that speaks, then by name.
+// compareLines puts the worse first: by state, then the smaller share that
+// speaks, then by name.
 func compareLines(x, y GroupLine) int {
 	return cmp.Or(cmp.Compare(x.severity(), y.severity()), cmp.Compare(x.Share.Value, y.Share.Value), cmp.Compare(x.Group, y.Group))
 }
 
-// severity ranks a line before its share is looked at.
 func (g *GroupLine) severity() int {
-	switch {
-	case g.State == Dormant:
+	switch s := g.State.State; {
+	case s == community.Dead:
 		return 0
-	case g.State == Fading:
+	case s.Degenerate():
 		return 1
-	case g.State == Active && (g.Adverts.Value >= manyAds || g.Valuable.Value < fewWorth):
+	case s == 0:
 		return 2
-	case g.State == NotKnown:
+	case g.Trend == Falling:
 		return 3
-	case g.State == Quiet && !g.useful():
-		return 4
-	case g.State == Young:
-		return 6
 	}
-	return 5
-}
-
-// useful reports whether a quiet group is bought in, or what it says is of worth.
-func (g *GroupLine) useful() bool {
-	return float64(g.Orders) >= usefulBuys*float64(g.Members) || g.Valuable.Value >= fewWorth
+	return 4
 }
 
 // line reads one group as of a day.
-func (v *groupView) line(last int) GroupLine {
+func (v *groupView) line(in *Input, last int) (GroupLine, error) {
 	g := GroupLine{Group: v.name, Members: Count(v.members), Speakers: Count(v.speakers), Share: coterie.Exactly(math.NaN()),
-		Adverts: coterie.Exactly(math.NaN()), Valuable: coterie.Exactly(math.NaN()), Orders: Unknown, Revenue: Unknown, Before: unknown, Now: unknown}
-	if len(v.days) == 0 {
-		g.Trend, g.State, g.Remaining = Unclear, NotKnown, unknown
-		g.Advice = g.advise()
-		return g
-	}
+		Orders: Unknown, Revenue: Unknown, Before: unknown, Now: unknown, Trend: Unclear}
 	first := v.days[0].Date
 	g.Since = dayText(first)
 	g.Months = float64(last-first+1) / month
@@ -168,7 +116,6 @@ func (v *groupView) line(last int) GroupLine {
 		g.Share = coterie.Exactly(float64(v.speakers) / float64(v.members))
 	}
 	now, before := v.between(last-window+1, last), v.between(last-2*window+1, last-window)
-	g.Trend = Unclear
 	if v.talk {
 		g.Now, g.Before = Figure(mean(now.speakers)), Figure(mean(before.speakers))
 		if last-first+1 >= 2*window {
@@ -179,21 +126,19 @@ func (v *groupView) line(last int) GroupLine {
 		g.Orders = Count(now.orders)
 		g.Revenue = Count(v.between(last-dateOf(last).Day()+1, last).amount)
 	}
-	if v.tags && now.messages >= enough {
-		g.Adverts = share(now.adverts, now.messages)
-		g.Valuable = share(now.valuable, now.messages)
-	}
 	g.Silent = v.silent(last)
-	g.State = v.state(&g, now, first, last)
+	var err error
+	if g.State, err = v.read(in, last); err != nil {
+		return g, err
+	}
 	g.Advice = g.advise()
-	return g
+	return g, nil
 }
 
 // A sum is what a window holds, and its speakers day by day.
 type sum struct {
-	speakers                                    []float64
-	messages, adverts, valuable, orders, amount int64
-	active                                      int64
+	speakers                 []float64
+	messages, orders, amount int64
 }
 
 // between sums the days from one to another; a day without a row counts as
@@ -206,11 +151,8 @@ func (v *groupView) between(from, to int) sum {
 		}
 		s.speakers[d.Date-from] = float64(max(d.Speakers, 0))
 		s.messages += max(d.Messages, 0)
-		s.adverts += d.Adverts
-		s.valuable += d.Valuable
 		s.orders += max(d.Orders, 0)
 		s.amount += d.Amount
-		s.active += d.acts()
 	}
 	return s
 }
@@ -228,38 +170,6 @@ func (v *groupView) silent(last int) int {
 		}
 	}
 	return last - v.days[0].Date + 1
-}
-
-func (v *groupView) state(g *GroupLine, now sum, first, last int) State {
-	switch {
-	case !v.talk && !v.orders:
-		return NotKnown
-	case now.active == 0:
-		return Dormant
-	case last-first+1 < 2*window:
-		return Young
-	case v.talk && g.Trend != Rising && mean(now.speakers) < fadedTo*v.best(first, last):
-		return Fading
-	case v.talk && g.Share.Value < quietShare && float64(now.messages) < quietTalk*window*float64(v.members):
-		return Quiet
-	}
-	return Active
-}
-
-// best is the highest mean of speakers a day over any window of the group.
-func (v *groupView) best(first, last int) float64 {
-	all := v.between(first, last).speakers
-	best, at := 0.0, 0.0
-	for i, x := range all {
-		at += x
-		if i >= window {
-			at -= all[i-window]
-		}
-		if i >= window-1 {
-			best = max(best, at/window)
-		}
-	}
-	return best
 }
 
 func mean(x []float64) float64 {
@@ -295,32 +205,27 @@ func variance(x []float64, m float64) float64 {
 	return s / float64(len(x)-1)
 }
 
-// advise is what to do, from the state and its evidence.
+// advise is what to do, from the state and the trend.
 func (g *GroupLine) advise() Words {
-	switch {
-	case g.State == Dormant:
+	switch s := g.State.State; {
+	case g.Months*month < 2*window:
+		return Words{"刚建，满两个月再看", "young: look again at two months"}
+	case s == 0:
+		return Words{"先把每天的消息数记下来", "first count the messages of each day"}
+	case s == community.Dead:
 		return Words{"停发通知；问一次还要不要，没人要就收尾", "stop notices; ask once who still wants it, else close"}
-	case g.State == Fading:
-		return Words{"别再加投入；把最后一次销售做完", "put in no more; finish the last sale"}
-	case g.State == NotKnown:
-		return Words{"先把每天的发言人数记下来", "first count who speaks each day"}
-	case g.State == Young:
-		return Words{"满两个月再看", "look again at two months"}
-	case g.Adverts.Value >= manyAds:
-		return Words{fmt.Sprintf("广告占 %s：先立并执行广告规则", whole(g.Adverts.Value)), whole(g.Adverts.Value) + " adverts: set an advert rule and keep it"}
-	case g.State == Quiet && g.useful() && g.Orders > 0:
-		return Words{fmt.Sprintf("话少但 28 天有 %d 单：有用就别硬拉活跃", g.Orders), fmt.Sprintf("quiet, yet %s in 28 days: useful, do not force talk", plural(g.Orders, "order", "orders"))}
-	case g.State == Quiet && g.useful():
-		return Words{"话少但有用：别硬拉活跃", "quiet but useful: do not force talk"}
-	case g.State == Quiet:
-		return Words{"先弄清是工具群还是没人理", "find out: a tool, or left alone"}
-	case g.Valuable.Value < fewWorth:
-		return Words{fmt.Sprintf("有价值的只占 %s：定主题、办分享", whole(g.Valuable.Value)), "only " + whole(g.Valuable.Value) + " of worth: set themes, hold sessions"}
+	case g.State.Undecided:
+		return Words{"先看内容：广告多就立规则，闲聊多就定主题", "look at what is said: rules against adverts, themes against chatter"}
+	case s == community.Spam:
+		return Words{"立广告规则并执行", "set an advert rule and keep it"}
+	case s == community.IdleChat:
+		return Words{"定主题、办分享", "set themes, hold sessions"}
 	case g.Trend == Falling:
 		return Words{"发言的人在减少：找出谁不来了", "fewer speak: find who stopped coming"}
-	}
-	if math.IsNaN(g.Valuable.Value) {
-		return Words{"有人气；内容好坏看不出", "alive; whether it is of worth cannot be told"}
+	case s == community.Quiet && !g.State.useSeen():
+		return Words{"先弄清是工具群还是没人理", "find out: a tool, or left alone"}
+	case s == community.Quiet:
+		return Words{"有用就别硬拉活跃", "it is of use: do not force talk"}
 	}
 	return Words{"保持", "keep going"}
 }

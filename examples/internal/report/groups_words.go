@@ -3,18 +3,20 @@ package report
 import (
 	"fmt"
 	"math"
+
+	"github.com/coterie-go/coterie/community"
 )
 
 // ZH implements Answer.
 func (a *GroupsAnswer) ZH(p *Page) {
 	p.Say("截至 %s。占比 = 近 7 天发过言的人 ÷ 人数；趋势 = 最近 28 天与之前 28 天的日均发言人数之差（超过 1.96 倍标准误才算）；本月收入是 %s 的。", a.AsOf, a.Month)
-	p.Say("“预计还能活”眼下只按“一个群两年左右”的经验算，还没有并入群自己的走势；“沉寂”指 28 天里没有人做过任何事。")
+	p.Say("状态由最近 28 天的证据加权得出（权重是判断，可以改），括号里是最说明问题的一条，把握不到 80%% 时另写；“预计还能活”只按“一个群两年左右”的经验算，还没有并入群自己的走势。")
 	if !a.Exact {
 		p.Say("日报表数不出一周里有多少个不同的人发言，“≥”后面是单日最高，只会少不会多；人数含员工。")
 	}
 	rows := make([][]string, len(a.Groups))
 	for i, g := range a.Groups {
-		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, stateWords[g.State].ZH, g.remainingZH(), a.revenue(&g), g.Advice.ZH}
+		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.State.words().ZH, g.remainingZH(), a.revenue(&g), g.Advice.ZH}
 	}
 	p.Table([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "状态", "预计还能活", ">本月收入", "建议"}, rows)
 }
@@ -22,13 +24,13 @@ func (a *GroupsAnswer) ZH(p *Page) {
 // EN implements Answer.
 func (a *GroupsAnswer) EN(p *Page) {
 	p.Say("As of %s. Share: who spoke in 7 days, of the members. Trend: mean speakers a day, the last 28 days against the 28 before, called only beyond 1.96 standard errors. Revenue is that of %s.", a.AsOf, a.Month)
-	p.Say("Months left is the rule of thumb of two years for a group and no more: its own course is not in it yet. Dormant: nobody did anything in 28 days.")
+	p.Say("The state weighs the evidence of the last 28 days, by weights that are judgements; in brackets what says most, and how sure it is where that is under 80 %%. Months left is the rule of thumb of two years for a group and no more: its own course is not in it yet.")
 	if !a.Exact {
 		p.Say("A daily table cannot tell how many different members spoke in a week: after ≥ stands the most of any day, so it may be more. Members include staff.")
 	}
 	rows := make([][]string, len(a.Groups))
 	for i, g := range a.Groups {
-		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, stateWords[g.State].EN, g.remainingEN(), a.revenue(&g), g.Advice.EN}
+		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.State.words().EN, g.remainingEN(), a.revenue(&g), g.Advice.EN}
 	}
 	p.Table([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "state", "months left", ">revenue", "advice"}, rows)
 }
@@ -66,7 +68,7 @@ func (a *GroupsAnswer) revenue(g *GroupLine) string {
 
 func (g *GroupLine) remainingZH() string {
 	switch {
-	case g.State == Dormant:
+	case g.State.State == community.Dead && g.Silent >= window:
 		return fmt.Sprintf("已停 %d 天", g.Silent)
 	case math.IsNaN(float64(g.Remaining)):
 		return "不知道"
@@ -78,7 +80,7 @@ func (g *GroupLine) remainingZH() string {
 
 func (g *GroupLine) remainingEN() string {
 	switch {
-	case g.State == Dormant:
+	case g.State.State == community.Dead && g.Silent >= window:
 		return fmt.Sprintf("stopped %d d", g.Silent)
 	case math.IsNaN(float64(g.Remaining)):
 		return "unknown"

@@ -34,7 +34,7 @@ type LivesAnswer struct {
 
 func livesAnswer(in *Input) (Answer, error) {
 	views := in.views()
-	if len(views) == 0 {
+	if len(views) == 0 || in.Events != nil && in.Events.groups() == 0 {
 		return nil, nil
 	}
 	a := &LivesAnswer{Silence: window}

@@ -47,17 +47,14 @@ type series struct {
 // A dayCount is what members did on one day.
 type dayCount struct {
 	Day
-	Active   int64 // acts of any kind that a member does, messages or not
-	Adverts  int64 // messages tagged as adverts
-	Valuable int64 // messages tagged as of worth
-	Tagged   int64 // messages with any tag
+	Active int64 // acts of any kind that a member does, messages or not
 }
 
 func newEvents(o ReadOptions) *Events {
 	l := &Events{Name: o.Name, Has: map[string]bool{}, Kinds: map[community.Kind]int64{}, Zone: o.Zone,
 		First: math.MaxInt64, Last: math.MinInt64, Groups: map[community.GroupID]string{}, Staff: map[community.MemberID]bool{},
 		series: map[community.GroupID]*series{}, index: map[community.MemberID]uint32{}}
-	opt := community.RecordOptions{Day: o.Zone.Offset}
+	opt := community.RecordOptions{Day: o.Zone.Offset, Days: true}
 	l.Records.Options, l.Network.Options = opt, opt
 	for id := range o.Staff {
 		l.Staff[memberOf(id)] = true
@@ -69,12 +66,6 @@ func newEvents(o ReadOptions) *Events {
 	}
 	return l
 }
-
-// adverts and worth are the tags that count as such.
-const (
-	adverts = community.Ad | community.SoftAd
-	worth   = community.Valuable | community.Answer | community.Help
-)
 
 // add folds one event. An event that the record refuses changes nothing.
 func (l *Events) add(e *community.Event) error {
@@ -150,15 +141,6 @@ func (s *series) add(e *community.Event, day int, staff bool, member func() uint
 	}
 	s.own++
 	d.Messages++
-	if e.Tags != 0 {
-		d.Tagged++
-	}
-	if e.Tags.Any(adverts) {
-		d.Adverts++
-	}
-	if e.Tags.Any(worth) {
-		d.Valuable++
-	}
 }
 
 func has(set map[uint64]struct{}, key uint64) bool { _, ok := set[key]; return ok }

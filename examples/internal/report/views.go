@@ -7,6 +7,19 @@ import (
 	"github.com/coterie-go/coterie/community"
 )
 
+// A groupView is one group seen the same way from a log and from a table.
+type groupView struct {
+	name     string
+	record   *community.Record // nil where there is only a table
+	days     []*dayCount       // by date
+	members  int64
+	speakers int64 // of the last seven days; a lower bound from a table
+	talk     bool  // speakers or messages are counted
+	orders   bool
+	tags     bool
+	older    bool // than the log: it had members before its first day
+}
+
 // views reads the groups of whatever was read. A log of purchases alone has
 // none.
 func (in *Input) views() []groupView {
@@ -24,8 +37,8 @@ func (l *Events) views() []groupView {
 	last := l.Zone.day(l.Last.Time())
 	var out []groupView
 	for id, s := range l.series {
-		v := groupView{name: l.Groups[id], days: s.sorted(), talk: messages(l.Kinds) > 0, acts: true, orders: l.purchases() > 0, tags: l.Tagged > 0}
-		v.members, _ = present(l.Records.Get(id), l.Last.Time(), l.Staff)
+		v := groupView{record: l.Records.Get(id), name: l.Groups[id], days: s.sorted(), talk: messages(l.Kinds) > 0, orders: l.purchases() > 0, tags: l.Tagged > 0}
+		v.members, _ = present(v.record, l.Last.Time(), l.Staff)
 		v.speakers = s.speakers(l.Zone, last, 7)
 		v.older = s.joined > s.first
 		out = append(out, v)
