@@ -53,6 +53,7 @@ func Sections() []Section {
 		livesSection,
 		participationSection,
 		retentionSection,
+		aliveSection,
 		rfmSection,
 		valueSection,
 	}

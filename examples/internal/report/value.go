@@ -156,8 +156,6 @@ func (l *Events) customer() (*ValueAnswer, error) {
 		top += v
 	}
 	a.Top10 = Figure(top / total)
-	a.unsaid = append(a.unsaid, Unsaid{Question: Words{"一个顾客今后还会买多少", "what a customer will still buy"},
-		Why: Words{"看不到谁已经离开，而这里还没有从购买间隔推断去留的模型", "who has left is not seen, and no model here yet tells it from the gaps between purchases"}, Needs: []Words{needJoins, needLeaves}})
 	return a, nil
 }
 

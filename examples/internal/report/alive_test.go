@@ -1,0 +1,30 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The built-in customers made 1,882 purchases in the second 39 weeks, as the
+// package BTYD counts its holdout: the model has to foretell them from the first.
+func TestAliveOnTheBuiltinCustomers(t *testing.T) {
+	in, err := Builtin()
+	require.NoError(t, err)
+	answer, err := aliveAnswer(in)
+	require.NoError(t, err)
+	a := answer.(*AliveAnswer)
+	require.EqualValues(t, 2357, a.Customers)
+	require.Equal(t, "1997-09-30", a.Check.At)
+	require.EqualValues(t, 1882, a.Check.Made)
+	require.InEpsilon(t, 1882, a.Check.Foretold, .25, "the order of what happened, without having seen it")
+	customers, next := int64(0), 0.0
+	for _, b := range a.Bins {
+		customers += b.Customers
+		next += b.Next
+	}
+	require.Equal(t, a.Customers, customers)
+	require.InDelta(t, a.Next.Value, next, 1e-6)
+	require.Less(t, a.Alive.Lo, a.Alive.Value)
+	require.Less(t, a.Alive.Value, a.Alive.Hi)
+}
