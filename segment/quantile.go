@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/exp/constraints"
+
 	"github.com/coterie-go/coterie"
 )
 
@@ -82,10 +84,11 @@ func snap(x float64) float64 {
 }
 
 // Quantiles returns the quantiles of values at the shares ps, each in [0, 1],
-// in their order. It does not change values and takes O(n) time. No values are
-// ErrNoData; a NaN or infinite value or a share outside [0, 1] is an
+// in their order; values may be counts, minor units or measurements. It does not
+// change them and takes O(n) time; integers beyond ±2⁵³ are rounded. No values
+// are ErrNoData; a NaN or infinite value or a share outside [0, 1] is an
 // *InputError with its index.
-func Quantiles(values, ps []float64, method QuantileMethod) ([]float64, error) {
+func Quantiles[N constraints.Integer | constraints.Float](values []N, ps []float64, method QuantileMethod) ([]float64, error) {
 	if method > Nearest {
 		return nil, &coterie.InputError{Row: -1, Field: "method", Value: method.String(), Reason: "unknown quantile method"}
 	}
@@ -94,13 +97,20 @@ func Quantiles(values, ps []float64, method QuantileMethod) ([]float64, error) {
 			return nil, refuse(i, "share", p, "must lie in [0, 1]")
 		}
 	}
-	if err := finite("value", values); err != nil {
+	xs, ok := any(values).([]float64)
+	if !ok {
+		xs = make([]float64, len(values))
+		for i, v := range values {
+			xs[i] = float64(v)
+		}
+	}
+	if err := finite("value", xs); err != nil {
 		return nil, err
 	}
-	if len(values) == 0 {
+	if len(xs) == 0 {
 		return nil, coterie.ErrNoData
 	}
-	return quantiles(values, ps, method), nil
+	return quantiles(xs, ps, method), nil
 }
 
 func quantiles(values, ps []float64, method QuantileMethod) []float64 {
