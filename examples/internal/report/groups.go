@@ -38,6 +38,7 @@ type GroupLine struct {
 	Before    Figure           `json:"before28"` // mean speakers a day, the window before
 	Now       Figure           `json:"now28"`    // mean speakers a day, this window
 	Trend     Trend            `json:"trend"`
+	Stage     Stage            `json:"stage"`
 	State     Reading          `json:"state"`
 	Silent    int              `json:"silent"`    // days since anybody did anything
 	Remaining Figure           `json:"remaining"` // months left by the rule of two years
@@ -128,6 +129,9 @@ func (v *groupView) line(in *Input, last int) (GroupLine, error) {
 	}
 	g.Silent = v.silent(last)
 	var err error
+	if g.Stage, err = v.stage(last); err != nil {
+		return g, err
+	}
 	if g.State, err = v.read(in, last); err != nil {
 		return g, err
 	}

@@ -16,9 +16,9 @@ func (a *GroupsAnswer) ZH(p *Page) {
 	}
 	rows := make([][]string, len(a.Groups))
 	for i, g := range a.Groups {
-		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.State.words().ZH, g.remainingZH(), a.revenue(&g), g.Advice.ZH}
+		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.Stage.words().ZH, g.State.words().ZH, g.remainingZH(), a.revenue(&g), g.Advice.ZH}
 	}
-	p.Table([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "状态", "预计还能活", ">本月收入", "建议"}, rows)
+	p.Table([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "阶段", "状态", "预计还能活", ">本月收入", "建议"}, rows)
 }
 
 // EN implements Answer.
@@ -30,9 +30,9 @@ func (a *GroupsAnswer) EN(p *Page) {
 	}
 	rows := make([][]string, len(a.Groups))
 	for i, g := range a.Groups {
-		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.State.words().EN, g.remainingEN(), a.revenue(&g), g.Advice.EN}
+		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.Stage.words().EN, g.State.words().EN, g.remainingEN(), a.revenue(&g), g.Advice.EN}
 	}
-	p.Table([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "state", "months left", ">revenue", "advice"}, rows)
+	p.Table([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "phase", "state", "months left", ">revenue", "advice"}, rows)
 }
 
 // Unsaid implements Answer.
