@@ -245,3 +245,11 @@ func TestCollegeStructure(t *testing.T) {
 		near.Check(t, name, q, f.Mod7[name], 1e-13)
 	}
 }
+
+// remarshal reads a part of a golden file again, into its own type.
+func remarshal(t testing.TB, from, into any) {
+	t.Helper()
+	b, err := json.Marshal(from)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, into))
+}
