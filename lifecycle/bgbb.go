@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/optim"
 	"github.com/coterie-go/coterie/internal/special"
 )
 
@@ -195,7 +196,7 @@ func FitBGBB(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie
 		longest = max(longest, r.row.Age)
 	}
 	l := bgbbLikelihood(rows, int(longest))
-	m, err := l.maximize(ctx, l, [][]float64{{1, 1, 0.7, 3}, {0.5, 0.5, 0.5, 5}, {2, 2, 2, 10}}, o)
+	m, err := l.Maximize(ctx, l, [][]float64{{1, 1, 0.7, 3}, {0.5, 0.5, 0.5, 5}, {2, 2, 2, 10}}, fitOptions(o))
 	if err != nil {
 		return nil, err
 	}
@@ -214,12 +215,12 @@ func risings(a float64, n int) []rising {
 
 // bgbbLikelihood is the likelihood of BG/BB in α, β, γ, δ, a mixture over the time
 // of leaving as in geometricLikelihood.
-func bgbbLikelihood(rows []counted[History], longest int) *likelihood {
-	return &likelihood{params: BGBB{}.Params(), rows: len(rows), at: func(theta []float64) func(lo, hi int, m *moments) {
+func bgbbLikelihood(rows []counted[History], longest int) *optim.Rows {
+	return &optim.Rows{Params: fitParams(BGBB{}.Params()), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
 		alpha, beta, gamma, delta := theta[0], theta[1], theta[2], theta[3]
 		ra, rb, rab := risings(alpha, longest), risings(beta, longest), risings(alpha+beta, longest)
 		rd, rgd := risings(delta, longest), risings(gamma+delta, longest+1)
-		return func(lo, hi int, m *moments) {
+		return func(lo, hi int, m *optim.Moments) {
 			for i := lo; i < hi; i++ {
 				h, count := &rows[i].row, float64(rows[i].n)
 				x, last, n := h.Repeats, int(h.Last), int(h.Age)
@@ -260,11 +261,11 @@ func bgbbLikelihood(rows []counted[History], longest int) *likelihood {
 					eh[8] -= w * rgd[left].d2
 					eh[9] += w * (rd[j].d2 - rgd[left].d2)
 				}
-				m.ll += count * (top + math.Log(sum))
+				m.LL += count * (top + math.Log(sum))
 				for a, k := 0, 0; a < 4; a++ {
-					m.g[a] += count * g[a] / sum
+					m.G[a] += count * g[a] / sum
 					for b := 0; b <= a; b++ {
-						m.h[4*a+b] += count * (eh[k]/sum + pp[k]/sum - g[a]/sum*(g[b]/sum))
+						m.H[4*a+b] += count * (eh[k]/sum + pp[k]/sum - g[a]/sum*(g[b]/sum))
 						k++
 					}
 				}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/optim"
 	"github.com/coterie-go/coterie/internal/special"
 )
 
@@ -23,7 +24,7 @@ func fitGeometric[M coterie.Model[M]](ctx context.Context, t *Histories, o *cote
 	if len(rows) > fitRows {
 		small = geometricLikelihood(zero.Params(), thinned(rows, fitRows), first)
 	}
-	m, err := full.maximize(ctx, small, [][]float64{{0.5, mean / 5, 0.8, 2}, {1, mean / 2, 1, 5}, {0.2, mean / 10, 0.3, 0.5}}, o)
+	m, err := full.Maximize(ctx, small, [][]float64{{0.5, mean / 5, 0.8, 2}, {1, mean / 2, 1, 5}, {0.2, mean / 10, 0.3, 0.5}}, fitOptions(o))
 	if err != nil {
 		return nil, err
 	}
@@ -89,21 +90,21 @@ func distinct(rows []counted[History]) (xs []float64, of []int32) {
 // derivatives are those of exponential families,
 //
 //	∇ log(e^l₁ + e^l₂) = E ∇l,  ∇² = E ∇²l + Cov ∇l
-func geometricLikelihood(params []coterie.Param, rows []counted[History], first bool) *likelihood {
+func geometricLikelihood(params []coterie.Param, rows []counted[History], first bool) *optim.Rows {
 	xs, of := distinct(rows)
 	shift := -1.0
 	if first {
 		shift = 0
 	}
 	type table struct{ r, b, ab rising }
-	return &likelihood{params: params, rows: len(rows), at: func(theta []float64) func(lo, hi int, m *moments) {
+	return &optim.Rows{Params: fitParams(params), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
 		r, alpha, a, b := theta[0], theta[1], theta[2], theta[3]
 		tab := make([]table, len(xs))
 		for i, x := range xs {
 			tab[i] = table{risingAt(r, x), risingAt(b, x+shift+1), risingAt(a+b, x+shift+1)}
 		}
 		logAlpha, logA, invA := math.Log(alpha), math.Log(a), 1/a
-		return func(lo, hi int, m *moments) {
+		return func(lo, hi int, m *optim.Moments) {
 			var ll, g0, g1, g2, g3, h00, h10, h11, h20, h21, h22, h30, h31, h32, h33 float64
 			at, logB, invB := int32(-1), 0.0, 0.0
 			var tb *table
@@ -166,9 +167,9 @@ func geometricLikelihood(params []coterie.Param, rows []counted[History], first 
 				h32 -= n * tb.ab.d2
 				h33 += n * (tb.b.d2 - tb.ab.d2)
 			}
-			m.ll += ll
-			copy(m.g, []float64{g0, g1, g2, g3})
-			copy(m.h, []float64{h00, 0, 0, 0, h10, h11, 0, 0, h20, h21, h22, 0, h30, h31, h32, h33})
+			m.LL += ll
+			copy(m.G, []float64{g0, g1, g2, g3})
+			copy(m.H, []float64{h00, 0, 0, 0, h10, h11, 0, 0, h20, h21, h22, 0, h30, h31, h32, h33})
 		}
 	}}
 }

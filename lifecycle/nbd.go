@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/optim"
 	"github.com/coterie-go/coterie/internal/special"
 )
 
@@ -62,26 +63,26 @@ func FitNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.
 		return nil, err
 	}
 	xs, of := distinct(rows)
-	l := &likelihood{params: NBD{}.Params(), rows: len(rows), at: func(theta []float64) func(lo, hi int, m *moments) {
+	l := &optim.Rows{Params: fitParams(NBD{}.Params()), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
 		r, alpha := theta[0], theta[1]
 		tab := make([]rising, len(xs))
 		for i, x := range xs {
 			tab[i] = risingAt(r, x)
 		}
-		return func(lo, hi int, m *moments) {
+		return func(lo, hi int, m *optim.Moments) {
 			for i := lo; i < hi; i++ {
 				row, n := &rows[i].row, float64(rows[i].n)
 				x, tb, c := float64(row.Repeats), tab[of[i]], alpha+row.Age
-				m.ll += n * (tb.v - r*math.Log1p(row.Age/alpha) - x*math.Log(c))
-				m.g[0] += n * (tb.d1 - math.Log1p(row.Age/alpha))
-				m.g[1] += n * (r/alpha - (r+x)/c)
-				m.h[0] += n * tb.d2
-				m.h[2] += n * (1/alpha - 1/c)
-				m.h[3] += n * ((r+x)/(c*c) - r/(alpha*alpha))
+				m.LL += n * (tb.v - r*math.Log1p(row.Age/alpha) - x*math.Log(c))
+				m.G[0] += n * (tb.d1 - math.Log1p(row.Age/alpha))
+				m.G[1] += n * (r/alpha - (r+x)/c)
+				m.H[0] += n * tb.d2
+				m.H[2] += n * (1/alpha - 1/c)
+				m.H[3] += n * ((r+x)/(c*c) - r/(alpha*alpha))
 			}
 		}
 	}}
-	m, err := l.maximize(ctx, l, [][]float64{{0.5, meanAge(rows) / 2}}, o)
+	m, err := l.Maximize(ctx, l, [][]float64{{0.5, meanAge(rows) / 2}}, fitOptions(o))
 	if err != nil {
 		return nil, err
 	}
@@ -153,35 +154,35 @@ func fitGeometricNBD(ctx context.Context, rows []counted[History], o *coterie.Fi
 	for _, r := range rows {
 		n += float64(r.n)
 	}
-	l := &likelihood{params: zero.Params(), rows: len(rows), at: func(theta []float64) func(lo, hi int, m *moments) {
+	l := &optim.Rows{Params: fitParams(zero.Params()), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
 		model := GeometricNBD{theta[0], theta[1], theta[2], first}
 		r, alpha, p := theta[0], theta[1], theta[2]
 		tab := make([]rising, len(xs))
 		for i, x := range xs {
 			tab[i] = risingAt(r, x)
 		}
-		return func(lo, hi int, m *moments) {
+		return func(lo, hi int, m *optim.Moments) {
 			for i := lo; i < hi; i++ {
 				row, n := &rows[i].row, float64(rows[i].n)
 				x, tb, c1, c2 := float64(row.Repeats), tab[of[i]], alpha+row.Age, alpha+row.Last
 				odds, k := model.odds(*row)
 				w := 1 / (1 + math.Exp(-odds))
-				m.ll += n * (tb.v - r*math.Log1p(row.Age/alpha) - x*math.Log(c1) + k*math.Log1p(-p) + log1pExp(odds))
+				m.LL += n * (tb.v - r*math.Log1p(row.Age/alpha) - x*math.Log(c1) + k*math.Log1p(-p) + log1pExp(odds))
 				dr, da, dp := math.Log(c1/c2), (r+x)*(1/c1-1/c2), 1/(p*(1-p))
-				m.g[0] += n * (tb.d1 - math.Log1p(row.Age/alpha) + w*dr)
-				m.g[1] += n * (r/alpha - (r+x)/c1 + w*da)
-				m.g[2] += n * (w*dp - k/(1-p))
+				m.G[0] += n * (tb.d1 - math.Log1p(row.Age/alpha) + w*dr)
+				m.G[1] += n * (r/alpha - (r+x)/c1 + w*da)
+				m.G[2] += n * (w*dp - k/(1-p))
 				v := w * (1 - w)
-				m.h[0] += n * (tb.d2 + v*dr*dr)
-				m.h[3] += n * (1/alpha - 1/c1 + v*dr*da + w*(1/c1-1/c2))
-				m.h[4] += n * ((r+x)/(c1*c1) - r/(alpha*alpha) + v*da*da + w*(r+x)*(1/(c2*c2)-1/(c1*c1)))
-				m.h[6] += n * v * dr * dp
-				m.h[7] += n * v * da * dp
-				m.h[8] += n * (v*dp*dp + w*(1/((1-p)*(1-p))-1/(p*p)) - k/((1-p)*(1-p)))
+				m.H[0] += n * (tb.d2 + v*dr*dr)
+				m.H[3] += n * (1/alpha - 1/c1 + v*dr*da + w*(1/c1-1/c2))
+				m.H[4] += n * ((r+x)/(c1*c1) - r/(alpha*alpha) + v*da*da + w*(r+x)*(1/(c2*c2)-1/(c1*c1)))
+				m.H[6] += n * v * dr * dp
+				m.H[7] += n * v * da * dp
+				m.H[8] += n * (v*dp*dp + w*(1/((1-p)*(1-p))-1/(p*p)) - k/((1-p)*(1-p)))
 			}
 		}
 	}}
-	m, err := l.maximize(ctx, l, [][]float64{{0.5, meanAge(rows) / 4, 0.2}}, o)
+	m, err := l.Maximize(ctx, l, [][]float64{{0.5, meanAge(rows) / 4, 0.2}}, fitOptions(o))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/optim"
 )
 
 // paretoNodes lays the nodes of the integral over y in (a, b) into y and their
@@ -80,16 +81,16 @@ func logRatio(d, c float64) float64 {
 // paretoLikelihood is the likelihood of Pareto/NBD in r, α, s, β. A row is the log
 // of a mixture over the time of leaving, whose derivatives are means and
 // covariances of those of its terms, as in geometricLikelihood.
-func paretoLikelihood(params []coterie.Param, rows []counted[History]) *likelihood {
+func paretoLikelihood(params []coterie.Param, rows []counted[History]) *optim.Rows {
 	xs, of := distinct(rows)
-	return &likelihood{params: params, rows: len(rows), at: func(theta []float64) func(lo, hi int, m *moments) {
+	return &optim.Rows{Params: fitParams(params), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
 		r, alpha, s, beta := theta[0], theta[1], theta[2], theta[3]
 		tab := make([]rising, len(xs))
 		for i, x := range xs {
 			tab[i] = risingAt(r, x)
 		}
 		logAlpha, invS := math.Log(alpha), 1/s
-		return func(lo, hi int, m *moments) {
+		return func(lo, hi int, m *optim.Moments) {
 			var y, w [nodeCap]float64
 			var g [4]float64
 			var hh [10]float64
@@ -166,11 +167,11 @@ func paretoLikelihood(params []coterie.Param, rows []counted[History]) *likeliho
 				hh[8] += count * (1/beta - here*q2 - e3 + s32*norm - s3*s2)
 				hh[9] += count * (here*s*q2*q2 + (s+1)*e33 - s/(beta*beta) + s33*norm - s3*s3)
 			}
-			m.ll += ll
-			copy(m.g, g[:])
+			m.LL += ll
+			copy(m.G, g[:])
 			for i, k := 0, 0; i < 4; i++ {
 				for j := 0; j <= i; j++ {
-					m.h[4*i+j] += hh[k]
+					m.H[4*i+j] += hh[k]
 					k++
 				}
 			}
@@ -224,13 +225,13 @@ func FitExponentialNBD(ctx context.Context, t *Histories, o *coterie.FitOptions)
 		return nil, err
 	}
 	xs, of := distinct(rows)
-	l := &likelihood{params: ExponentialNBD{}.Params(), rows: len(rows), at: func(theta []float64) func(lo, hi int, m *moments) {
+	l := &optim.Rows{Params: fitParams(ExponentialNBD{}.Params()), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
 		r, alpha, mu := theta[0], theta[1], theta[2]
 		tab := make([]rising, len(xs))
 		for i, x := range xs {
 			tab[i] = risingAt(r, x)
 		}
-		return func(lo, hi int, m *moments) {
+		return func(lo, hi int, m *optim.Moments) {
 			var y, w [nodeCap]float64
 			for i := lo; i < hi; i++ {
 				row, count := &rows[i].row, float64(rows[i].n)
@@ -265,28 +266,28 @@ func FitExponentialNBD(ctx context.Context, t *Histories, o *coterie.FitOptions)
 					}
 				}
 				norm := 1 / (scale + sw)
-				m.ll += count * (v + total + math.Log(scale+sw))
+				m.LL += count * (v + total + math.Log(scale+sw))
 				for a := range 3 {
 					s[a] *= norm
 				}
 				here := scale * norm
-				m.g[0] += count * (tb.d1 - math.Log1p(row.Age/alpha) + s[0])
-				m.g[1] += count * (r/alpha - n/c1 + s[1])
-				m.g[2] += count * (s[2] - row.Age)
+				m.G[0] += count * (tb.d1 - math.Log1p(row.Age/alpha) + s[0])
+				m.G[1] += count * (r/alpha - n/c1 + s[1])
+				m.G[2] += count * (s[2] - row.Age)
 				for a := range 3 {
 					for b := range a + 1 {
-						m.h[3*a+b] += count * (ss[3*a+b]*norm - s[a]*s[b])
+						m.H[3*a+b] += count * (ss[3*a+b]*norm - s[a]*s[b])
 					}
 				}
-				m.h[0] += count * tb.d2
-				m.h[3] += count * (1/alpha - here/c1 - e1*norm)
-				m.h[4] += count * (n*(here/(c1*c1)+e11*norm) - r/(alpha*alpha))
-				m.h[8] -= count * sw * norm / (mu * mu)
+				m.H[0] += count * tb.d2
+				m.H[3] += count * (1/alpha - here/c1 - e1*norm)
+				m.H[4] += count * (n*(here/(c1*c1)+e11*norm) - r/(alpha*alpha))
+				m.H[8] -= count * sw * norm / (mu * mu)
 			}
 		}
 	}}
 	mean := meanAge(rows)
-	m, err := l.maximize(ctx, l, [][]float64{{0.6, mean / 3, 1 / mean}}, o)
+	m, err := l.Maximize(ctx, l, [][]float64{{0.6, mean / 3, 1 / mean}}, fitOptions(o))
 	if err != nil {
 		return nil, err
 	}

@@ -221,7 +221,7 @@ func FitParetoNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*co
 	if len(rows) > fitRows {
 		small = paretoLikelihood(params, thinned(rows, fitRows))
 	}
-	m, err := full.maximize(ctx, small, [][]float64{{0.6, mean / 3, 0.7, mean / 3}, {1, mean, 1, mean}, {0.3, mean / 10, 2, 2 * mean}}, o)
+	m, err := full.Maximize(ctx, small, [][]float64{{0.6, mean / 3, 0.7, mean / 3}, {1, mean, 1, mean}, {0.3, mean / 10, 2, 2 * mean}}, fitOptions(o))
 	if err != nil {
 		return nil, err
 	}

@@ -153,26 +153,9 @@ func seen(t *Cohorts) (kept, lost []float64, err error) {
 	return kept, lost, nil
 }
 
-// maximize is optim.Maximize for a likelihood with a gradient.
-func maximize(ctx context.Context, params []coterie.Param, ll optim.LogLik, starts [][]float64, o *coterie.FitOptions) (*maximum, error) {
-	var opt coterie.FitOptions
-	if o != nil {
-		opt = *o
-	}
-	ps := make([]optim.Param, len(params))
-	for i, p := range params {
-		ps[i] = optim.Param{Name: p.Name, Min: p.Min, Max: p.Max}
-	}
-	var progress func(done, total int64)
-	if opt.Progress != nil {
-		progress = func(done, total int64) { opt.Progress(coterie.Progress{Stage: "fit", Done: done, Total: total}) }
-	}
-	m, err := optim.Maximize(ctx, ps, ll, starts, optim.Options{MaxIterations: opt.MaxIterations, Starts: opt.Starts,
-		Tolerance: opt.Tolerance, Penalty: opt.Penalty, Seed: opt.Seed, Progress: progress})
-	if err != nil {
-		return nil, err
-	}
-	return &maximum{m.Theta, m.StdErr, m.Cov, m.LogLik, m.Iterations, m.Verdict, m.About}, nil
+// maximize is optim.Maximize with the caller's options.
+func maximize(ctx context.Context, params []coterie.Param, ll optim.LogLik, starts [][]float64, o *coterie.FitOptions) (*optim.Maximum, error) {
+	return optim.Maximize(ctx, fitParams(params), ll, starts, fitOptions(o))
 }
 
 // Geometric is renewal with one probability P of leaving for all: retention does
