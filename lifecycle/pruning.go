@@ -249,7 +249,7 @@ func crossing(d float64, side float64) float64 {
 		e := math.Expm1(u)
 		step := (e - u - d) / e
 		u -= step
-		if math.Abs(step) <= 1e-15*math.Abs(u) {
+		if math.Abs(step) <= 1e-8*math.Abs(u) { // the next step would be its square
 			break
 		}
 	}
