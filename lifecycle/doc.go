@@ -35,6 +35,7 @@
 //	Does the chance to leave fade with age?          [NelsonAalen]
 //	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
 //	How many leave by each of several ways?          [AalenJohansen]
+//	What shortens a membership, and by how much?     [FitCox], [CoxAt], [TestPH], [Concordance], [Residuals]
 //	What is that worth, with its interval?           [Curve.Integral]
 //	What is left for those who reached an age?       [Conditional], [Remaining]
 //	How long, if a share p renews each period?       [Retention]
@@ -54,7 +55,7 @@
 //
 // # Merging
 //
-// [Table], [Histories] and [Ledger] are multisets in canonical order. Nothing is
+// [Table], [Histories], [Ledger] and [Regression] are multisets in canonical order. Nothing is
 // summed while rows are folded in, so that any split of the rows over machines,
 // merged in any order, has the same bytes and gives the same fit, bit for bit.
 package lifecycle
