@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/community"
@@ -34,14 +35,10 @@ type Events struct {
 
 // A series is what one group counted day by day, the staff left out.
 type series struct {
-	days  map[int]*dayCount
-	spoke map[uint64]struct{} // day<<32 | member: who spoke on which day
-	last  map[uint32]community.Instant
-	own   int64 // messages of members
-	staff int64 // messages of the staff
-
-	first  int // day of the first event
-	joined int // day of the first join: a log that begins with the group has one on its first day
+	days   map[int]*dayCount
+	spoke  map[uint64]struct{} // day<<32 | member: who spoke on which day
+	first  int                 // day of the first event
+	joined int                 // day of the first join: a log that begins with the group has one on its first day
 }
 
 // A dayCount is what members did on one day.
@@ -54,8 +51,8 @@ func newEvents(o ReadOptions) *Events {
 	l := &Events{Name: o.Name, Has: map[string]bool{}, Kinds: map[community.Kind]int64{}, Zone: o.Zone,
 		First: math.MaxInt64, Last: math.MinInt64, Groups: map[community.GroupID]string{}, Staff: map[community.MemberID]bool{},
 		series: map[community.GroupID]*series{}, index: map[community.MemberID]uint32{}}
-	opt := community.RecordOptions{Day: o.Zone.Offset, Days: true}
-	l.Records.Options, l.Network.Options = opt, opt
+	l.Records.Options = community.RecordOptions{Day: o.Zone.Offset, Days: true}
+	l.Network.Options = community.RecordOptions{Day: o.Zone.Offset}
 	for id := range o.Staff {
 		l.Staff[memberOf(id)] = true
 	}
@@ -69,10 +66,7 @@ func newEvents(o ReadOptions) *Events {
 
 // add folds one event. An event that the record refuses changes nothing.
 func (l *Events) add(e *community.Event) error {
-	if err := l.Records.Add(*e); err != nil {
-		return &Bad{Why: whyRefused}
-	}
-	if err := l.Network.Add(*e); err != nil {
+	if l.Network.Add(*e) != nil || l.Records.Add(*e) != nil { // what the whole takes, the part takes
 		return &Bad{Why: whyRefused}
 	}
 	l.First, l.Last = min(l.First, e.At), max(l.Last, e.At)
@@ -82,7 +76,7 @@ func (l *Events) add(e *community.Event) error {
 	}
 	s := l.series[e.Group]
 	if s == nil {
-		s = &series{first: math.MaxInt, joined: math.MaxInt, days: map[int]*dayCount{}, spoke: map[uint64]struct{}{}, last: map[uint32]community.Instant{}}
+		s = &series{first: math.MaxInt, joined: math.MaxInt, days: map[int]*dayCount{}, spoke: map[uint64]struct{}{}}
 		l.series[e.Group] = s
 	}
 	s.add(e, l.Zone.day(e.At.Time()), l.Staff[e.Member], func() uint32 {
@@ -106,11 +100,7 @@ func (s *series) add(e *community.Event, day int, staff bool, member func() uint
 		d = &dayCount{Day: Day{Date: day}}
 		s.days[day] = d
 	}
-	message := e.Kind == community.Post || e.Kind == community.Reply
 	if staff {
-		if message {
-			s.staff++
-		}
 		return
 	}
 	switch e.Kind {
@@ -127,23 +117,19 @@ func (s *series) add(e *community.Event, day int, staff bool, member func() uint
 		d.Amount -= e.Amount
 	}
 	d.Active++
+	message := e.Kind == community.Post || e.Kind == community.Reply
 	if !message && e.Kind != community.CheckIn {
 		return
 	}
-	i := member()
-	s.last[i] = max(s.last[i], e.At)
-	if key := uint64(day)<<32 | uint64(i); !has(s.spoke, key) {
+	if message {
+		d.Messages++
+	}
+	key := uint64(day)<<32 | uint64(member())
+	if _, seen := s.spoke[key]; !seen {
 		s.spoke[key] = struct{}{}
 		d.Speakers++
 	}
-	if !message {
-		return
-	}
-	s.own++
-	d.Messages++
 }
-
-func has(set map[uint64]struct{}, key uint64) bool { _, ok := set[key]; return ok }
 
 // sorted returns the days by date.
 func (s *series) sorted() []*dayCount {
@@ -156,11 +142,11 @@ func (s *series) sorted() []*dayCount {
 }
 
 // speakers returns how many members spoke on the n days up to the last.
-func (s *series) speakers(zone Zone, last, n int) int64 {
-	from := community.At(dateOf(last - n + 1).Add(-zone.Offset))
+func speakers(r *community.Record, staff map[community.MemberID]bool, zone Zone, last, n int) int64 {
+	day := func(d int) time.Time { return dateOf(d).Add(-zone.Offset) }
 	k := int64(0)
-	for _, at := range s.last {
-		if at >= from {
+	for id := range r.Active(day(last-n+1), day(last+1)) {
+		if !staff[id] {
 			k++
 		}
 	}

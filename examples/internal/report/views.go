@@ -39,7 +39,7 @@ func (l *Events) views() []groupView {
 	for id, s := range l.series {
 		v := groupView{record: l.Records.Get(id), name: l.Groups[id], days: s.sorted(), talk: messages(l.Kinds) > 0, orders: l.purchases() > 0, tags: l.Tagged > 0}
 		v.members, _ = present(v.record, l.Last.Time(), l.Staff)
-		v.speakers = s.speakers(l.Zone, last, 7)
+		v.speakers = speakers(v.record, l.Staff, l.Zone, last, 7)
 		v.older = s.joined > s.first
 		out = append(out, v)
 	}
