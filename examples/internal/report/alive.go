@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
+	"github.com/coterie-go/coterie/monetize"
 )
 
 var aliveSection = Section{"alive", Words{"谁还在、会买几次", "Who is still there, and how often they will buy"}, aliveAnswer}
@@ -31,8 +33,8 @@ type AliveAnswer struct {
 	Next      coterie.Estimate  `json:"next"` // purchases of all in the next weeks, at most one a day each
 	Bins      []AliveBin        `json:"bins"`
 	Check     *AliveCheck       `json:"check,omitempty"`
-	Each      Figure            `json:"each"` // mean amount of a repeat purchase
-	Income    Figure            `json:"income"`
+	Value     *monetize.Value   `json:"value,omitempty"` // of all customers in the next weeks, discounted
+	Related   Figure            `json:"related"`         // correlation of how often with how much, taken for none by the model of spending
 	Currency  coterie.Currency  `json:"currency"`
 	Warnings  []coterie.Warning `json:"warnings,omitempty"`
 }
@@ -60,6 +62,7 @@ type repeatModel struct {
 	buyer  lifecycle.Buyer
 	// of returns a sum over customers with its interval.
 	of       func(g func(lifecycle.Buyer) float64) coterie.Estimate
+	value    func([]monetize.Customer, *coterie.Fit[monetize.GammaGamma], *monetize.CLVOptions) (*monetize.Value, error)
 	warnings []coterie.Warning
 }
 
@@ -88,15 +91,40 @@ func aliveAnswer(in *Input) (Answer, error) {
 		return total(all, func(h lifecycle.History) float64 { return b.Expected(h, nextWeeks) })
 	})
 	a.bins(all, m.buyer)
-	spent, n := 0.0, 0
-	for _, s := range ledger.Spends(end) {
-		spent += s.Mean * float64(s.Repeats)
-		n += s.Repeats
+	if err := a.worth(m, ledger, end); err != nil {
+		return nil, err
 	}
-	a.Each = Figure(spent / float64(n))
-	a.Income = Figure(a.Next.Value) * a.Each
 	a.check(l)
 	return a, nil
+}
+
+// worth is what all customers will bring, by what they buy and what they spend;
+// without a number where the model of spending is not identified.
+func (a *AliveAnswer) worth(m *repeatModel, ledger *lifecycle.Ledger[community.MemberID], end time.Time) error {
+	var spends monetize.Spends
+	by := map[community.MemberID]lifecycle.Spend{}
+	for who, s := range ledger.Spends(end) {
+		by[who] = s
+		if s.Repeats > 0 && s.Mean > 0 {
+			if err := spends.Add(s); err != nil {
+				return err
+			}
+		}
+	}
+	a.Related = Figure(spends.Correlation())
+	g, err := monetize.FitGammaGamma(context.Background(), &spends, nil)
+	if err != nil {
+		return nil
+	}
+	var customers []monetize.Customer
+	for who, h := range ledger.Histories(end, week) {
+		customers = append(customers, monetize.Customer{History: h, Spend: by[who]})
+	}
+	v, err := m.value(customers, g, &monetize.CLVOptions{Horizon: nextWeeks, Step: nextWeeks / 4, Discount: math.Pow(1+yearly, 1./52) - 1})
+	if err == nil {
+		a.Value = v
+	}
+	return nil
 }
 
 // histories folds purchase histories and counts those who came back.
@@ -145,9 +173,13 @@ func repeatModelOf[M interface {
 	if err != nil {
 		return nil
 	}
-	return &repeatModel{name, f.LogLik, f.Model, func(g func(lifecycle.Buyer) float64) coterie.Estimate {
-		return f.Predict(func(m M) float64 { return g(m) }, .95)
-	}, f.Warnings}
+	return &repeatModel{name: name, logLik: f.LogLik, buyer: f.Model, warnings: f.Warnings,
+		of: func(g func(lifecycle.Buyer) float64) coterie.Estimate {
+			return f.Predict(func(m M) float64 { return g(m) }, .95)
+		},
+		value: func(c []monetize.Customer, g *coterie.Fit[monetize.GammaGamma], o *monetize.CLVOptions) (*monetize.Value, error) {
+			return monetize.BaseValue(f, g, c, o)
+		}}
 }
 
 // bins parts the customers by the probability that they are still there.
@@ -182,12 +214,12 @@ func (a *AliveAnswer) check(l *Events) {
 	}
 	weeks := float64(l.Zone.day(end)-l.Zone.day(at)) / 7
 	c := &AliveCheck{At: dayText(l.Zone.day(at)), Weeks: weeks, Foretold: total(known, func(h lifecycle.History) float64 { return m.buyer.Expected(h, weeks) })}
-	bought := map[string]int{}
+	bought := map[community.MemberID]int{}
 	for who, x := range before.Histories(at, week) {
-		bought[who.String()] = x.Repeats
+		bought[who] = x.Repeats
 	}
 	for who, x := range ledger.Histories(end, week) {
-		if r, known := bought[who.String()]; known {
+		if r, known := bought[who]; known {
 			c.Made += int64(x.Repeats - r)
 		}
 	}
@@ -196,8 +228,11 @@ func (a *AliveAnswer) check(l *Events) {
 
 // ZH implements Answer.
 func (a *AliveAnswer) ZH(p *Page) {
-	p.Say("顾客不声不响地离开，只能从购买的间隔推断（%s，在可定的模型里最像）。%s 名顾客里，估计还在的有 %s 人（95%%：%s–%s）；今后 %d 周全体会再买 %s 次（95%%：%s–%s），按平均每次 %s 计约 %s。",
-		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), a.Weeks, round(a.Next.Value), round(a.Next.Lo), round(a.Next.Hi), units(float64(a.Each), a.Currency), units(float64(a.Income), a.Currency))
+	p.Say("顾客不声不响地离开，只能从购买的间隔推断（%s，在可定的模型里最像）。%s 名顾客里，估计还在的有 %s 人（95%%：%s–%s）；今后 %d 周全体会再买 %s 次（95%%：%s–%s）。",
+		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), a.Weeks, round(a.Next.Value), round(a.Next.Lo), round(a.Next.Hi))
+	if v := a.Value; v != nil {
+		p.Say("这 %d 周他们预计带来 %s%s，平均每人 %s。前提：每次金额按 Gamma–Gamma 模型，与次数无关（实际相关 %.2f）；年折现 %s；只算收入，不扣成本。", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, "（95%%：%s–%s）"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly))
+	}
 	p.Table([]string{">还在的概率", ">顾客", ">今后会买", ""}, a.rows(" 次"))
 	if c := a.Check; c != nil {
 		p.Say("验证：只用 %s 之前的记录，模型预计之后 %.0f 周这些顾客再买 %s 次，实际 %s 次（差 %+.1f%%）。上面的区间只含参数的误差，看这个差更稳妥。", c.At, c.Weeks, round(c.Foretold), num(c.Made), 100*(c.Foretold/float64(c.Made)-1))
@@ -206,8 +241,11 @@ func (a *AliveAnswer) ZH(p *Page) {
 
 // EN implements Answer.
 func (a *AliveAnswer) EN(p *Page) {
-	p.Say("Customers leave without a word; only the gaps between purchases tell (%s, the likeliest of the models that are identified). Of %s customers an estimated %s are still there (95 %%: %s–%s); all of them will buy %s times in the next %d weeks (95 %%: %s–%s), at a mean of %s about %s.",
-		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), round(a.Next.Value), a.Weeks, round(a.Next.Lo), round(a.Next.Hi), units(float64(a.Each), a.Currency), units(float64(a.Income), a.Currency))
+	p.Say("Customers leave without a word; only the gaps between purchases tell (%s, the likeliest of the models that are identified). Of %s customers an estimated %s are still there (95 %%: %s–%s); all of them will buy %s times in the next %d weeks (95 %%: %s–%s).",
+		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), round(a.Next.Value), a.Weeks, round(a.Next.Lo), round(a.Next.Hi))
+	if v := a.Value; v != nil {
+		p.Say("In those %d weeks they are expected to bring %s%s, %s each. Assumed: amounts by the gamma–gamma model, unrelated to how often one buys (the correlation is %.2f); %s discount a year; revenue, costs not taken off.", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, " (95 %%: %s–%s)"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly))
+	}
 	p.Table([]string{">still there", ">customers", ">will buy", ""}, a.rows(" times"))
 	if c := a.Check; c != nil {
 		p.Say("Check: from the log up to %s alone, the model foretells %s purchases of those customers in the %.0f weeks after; they made %s (%+.1f %%). The intervals above hold the error of the parameters alone; this difference is the better guide.", c.At, round(c.Foretold), c.Weeks, num(c.Made), 100*(c.Foretold/float64(c.Made)-1))

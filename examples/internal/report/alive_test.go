@@ -25,6 +25,8 @@ func TestAliveOnTheBuiltinCustomers(t *testing.T) {
 	}
 	require.Equal(t, a.Customers, customers)
 	require.InDelta(t, a.Next.Value, next, 1e-6)
+	require.NotNil(t, a.Value)
+	require.Less(t, a.Value.Lo, a.Value.Estimate.Value)
 	require.Less(t, a.Alive.Lo, a.Alive.Value)
 	require.Less(t, a.Alive.Value, a.Alive.Hi)
 }

@@ -60,6 +60,14 @@ func units(v float64, c coterie.Currency) string {
 	return m.Grouped()
 }
 
+// interval writes the interval of an amount, where one is known.
+func interval(e coterie.Estimate, c coterie.Currency, format string) string {
+	if e.Confidence == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, units(e.Lo, c), units(e.Hi, c))
+}
+
 // plural writes a count with its English noun.
 func plural[N int | int64 | Count](n N, one, many string) string {
 	if n == 1 {

@@ -162,30 +162,22 @@ func (l *Events) customer() (*ValueAnswer, error) {
 // ZH implements Answer.
 func (a *ValueAnswer) ZH(p *Page) {
 	if a.Of == "customer" {
-		p.Say("到目前为止，一个顾客平均带来 %s%s，中位数 %s；买得最多的 10%% 带来全部收入的 %s。", units(a.Value.Value, a.Currency), a.interval("（95%%：%s–%s）"), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
+		p.Say("到目前为止，一个顾客平均带来 %s%s，中位数 %s；买得最多的 10%% 带来全部收入的 %s。", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, "（95%%：%s–%s）"), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
 		p.Say("前提：%s 名顾客，各观察了 %.1f 至 %.1f 个月；只算已经发生的收入，不折现、不扣成本，所以是下限。", num(a.People), a.Watched[0], a.Watched[1])
 		return
 	}
-	p.Say("一个新入群的人，头 %.1f 个月预计带来 %s%s。", float64(a.Horizon), units(a.Value.Value, a.Currency), a.interval("（95%%：%s–%s）"))
+	p.Say("一个新入群的人，头 %.1f 个月预计带来 %s%s。", float64(a.Horizon), units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, "（95%%：%s–%s）"))
 	p.Say("前提：停留按上面的留存曲线；在群里的人每月平均花 %s，不随资历变化；年折现 %s；只算收入，不扣成本；最远算到 %.1f 个月。区间只含留存曲线的误差。", units(float64(a.PerMonth), a.Currency), whole(float64(a.Discount)), float64(a.Horizon))
-}
-
-// interval writes the interval, where one is known.
-func (a *ValueAnswer) interval(format string) string {
-	if a.Value.Confidence == 0 {
-		return ""
-	}
-	return fmt.Sprintf(format, units(a.Value.Lo, a.Currency), units(a.Value.Hi, a.Currency))
 }
 
 // EN implements Answer.
 func (a *ValueAnswer) EN(p *Page) {
 	if a.Of == "customer" {
-		p.Say("So far a customer has brought %s on average%s, the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), a.interval(" (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), percent(float64(a.Top10)))
+		p.Say("So far a customer has brought %s on average%s, the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, " (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), percent(float64(a.Top10)))
 		p.Say("Assumed: %s, each watched for %.1f to %.1f months; only what has been paid, not discounted, costs not taken off: a lower bound.", plural(a.People, "customer", "customers"), a.Watched[0], a.Watched[1])
 		return
 	}
-	p.Say("One who joins is expected to bring %s within %.1f months%s.", units(a.Value.Value, a.Currency), float64(a.Horizon), a.interval(" (95 %%: %s–%s)"))
+	p.Say("One who joins is expected to bring %s within %.1f months%s.", units(a.Value.Value, a.Currency), float64(a.Horizon), interval(a.Value, a.Currency, " (95 %%: %s–%s)"))
 	p.Say("Assumed: stays by the retention curve above; a member who is there spends %s a month, at any age; %s discount a year; revenue, costs not taken off; nothing beyond %s months. The interval holds the error of the curve alone.", units(float64(a.PerMonth), a.Currency), whole(float64(a.Discount)), fmt.Sprintf("%.1f", float64(a.Horizon)))
 }
 
