@@ -147,6 +147,7 @@ type window struct {
 	days      int
 	lo, hi    int64 // local days
 	staff     map[MemberID]bool
+	moves     []move
 	present   []int32 // rows of members present, without staff
 	since     map[int32]Instant
 	staffHere int
@@ -170,9 +171,9 @@ func newWindow(c *Community, r *Record, asOf time.Time, o *AssessOptions) *windo
 	w.hi = dayOf(r, asOf)
 	w.lo = w.hi - int64(w.days)
 	until := At(asOf)
-	moves := r.sortedMoves(until)
+	w.moves = r.sortedMoves(until)
 	for _, i := range r.order() {
-		s := r.stays(i, of(moves, i), until)
+		s := r.stays(i, of(w.moves, i), until)
 		if n := len(s); n == 0 || s[n-1].cause != 0 {
 			continue
 		} else if w.staff[r.members[i].id] {
@@ -317,6 +318,7 @@ func (w *window) measures() []Measure {
 	if !w.anyTags() { // nobody tags: not known, rather than none
 		out[6], out[7], out[8] = unknown("ad-share"), unknown("worth-share"), unknown("noise-share")
 	}
+	out = append(out, w.history(least)...)
 	out = append(out, w.ties()...)
 	out = append(out, cohesion(w.o.Interests)...)
 	out = append(out, w.design()...)
@@ -483,6 +485,48 @@ func (w *window) held() Measure {
 		return unknown("member-held")
 	}
 	return share("member-held", mine, all, 1)
+}
+
+// history measures what grows over the whole life of the group, as judgements
+// on a scale from 0 to 1:
+//
+//	trust       (kept + 1)/(kept + broken + 2) · (1 − e^(−talk/20)), promises and messages per member
+//	culture     (1 − e^(−age/365 d)) · (1 − e^(−turns/50)), turns to each other per member
+//	brand       stock of worth, halved in 30 days without it, against steady output
+//	attitude    share of the messages of worth that take a stand
+func (w *window) history(least int64) []Measure {
+	n := float64(max(len(w.present), 1))
+	all := func(c code) float64 { k, _ := w.r.sum(c, math.MinInt64, w.hi); return float64(k) }
+	out := []Measure{unknown("trust"), unknown("culture"), unknown("brand-stock")}
+	talk := all(kindCode+code(Post)) + all(kindCode+code(Reply))
+	if promised := all(kindCode + code(Deliver)); promised > 0 {
+		broken := all(deedCode + bit(Broken))
+		out[0] = plain("trust", (promised-broken+1)/(promised+2)*-math.Expm1(-talk/n/20))
+	}
+	turns := 0.0
+	for i := range w.r.ties {
+		turns += float64(w.r.ties[i].n)
+	}
+	first, _, _ := w.r.Span()
+	out[1] = plain("culture", math.Expm1(-max(w.asOf.Sub(first).Hours(), 0)/24/365)*math.Expm1(-turns/n/50))
+	stock, seen := 0.0, 0.0
+	for i := range w.r.days {
+		d := &w.r.days[i]
+		if int64(d.day) >= w.hi {
+			continue
+		}
+		for _, v := range d.cells {
+			if v.code == tagCode+bit(Valuable) {
+				stock += float64(v.n) * math.Exp2(-float64(w.hi-1-int64(d.day))/30)
+				seen += float64(v.n)
+			}
+		}
+	}
+	if days := float64(w.hi - dayOf(w.r, first)); seen > 0 && days > 0 {
+		out[2] = plain("brand-stock", min(1, stock/(seen/days*30/math.Ln2)))
+	}
+	good := w.tagged(worth)
+	return append(out, share("attitude-share", min(w.tagged(Attitude), good), good, least))
 }
 
 // ties measures the graph of who turned to whom among those present.

@@ -111,6 +111,11 @@ var fields = [...]field{
 		}
 		return out
 	}},
+	{"structure.gates", "门槛", func(c *Community) []Term { return each(c.Structure.Gates, func(g Gate) Term { return g.Name }) }},
+	{"structure.subgroups", "分群", func(c *Community) []Term {
+		return each(c.Structure.Subgroups, func(g Subgroup) Term { return Term(g.Name) })
+	}},
+	{"structure.group_name", "群名格式", func(c *Community) []Term { return c.Structure.GroupName }},
 	{"structure.staffing", "管理分工", func(c *Community) []Term { return c.Structure.Staffing }},
 	{"structure.duties", "管理员工作", func(c *Community) []Term { return c.Structure.Duties }},
 	{"structure.control", "控制方式", func(c *Community) []Term { return c.Structure.Control }},
@@ -119,8 +124,10 @@ var fields = [...]field{
 	{"output.sources", "输出来源", func(c *Community) []Term {
 		return each(c.Output.Sources, func(s Source) Term { return Term(s.String()) })
 	}},
-	{"output.formats", "内容形式", func(c *Community) []Term { return c.Output.Formats }},
-	{"output.channels", "传播渠道", func(c *Community) []Term { return each(c.Output.Channels, func(h Channel) Term { return h.Name }) }},
+	{"output.formats", "内容形式", func(c *Community) []Term { return c.withEvents(c.Output.Formats) }},
+	{"output.channels", "传播渠道", func(c *Community) []Term {
+		return c.withEvents(each(c.Output.Channels, func(h Channel) Term { return h.Name }))
+	}},
 	{"output.outlets", "传播出口", func(c *Community) []Term {
 		var out []Term
 		for _, h := range c.Output.Channels {
@@ -152,10 +159,20 @@ var fields = [...]field{
 	{"operations.persona.stories", "创始人故事", func(c *Community) []Term { return c.Operations.Persona.Stories }},
 	{"operations.persona.exposures", "曝光", func(c *Community) []Term { return c.Operations.Persona.Exposures }},
 	{"operations.data", "数据", func(c *Community) []Term { return c.Operations.Data }},
+	{"operations.gifts", "签到礼", func(c *Community) []Term { return each(c.Operations.Gifts, func(g Gift) Term { return g.Name }) }},
 	{"operations.learn", "洞察", func(c *Community) []Term { return c.Operations.Learn }},
 	{"tiers", "会员等级", func(c *Community) []Term { return each(c.Tiers, func(t Tier) Term { return Term(t.Name) }) }},
 	{"replication.roadmap", "扩张阶段", func(c *Community) []Term { return c.Replication.Roadmap }},
 	{"replication.ecosystem", "生态", func(c *Community) []Term { return c.Replication.Ecosystem }},
+}
+
+// withEvents adds the event to a list of forms or channels where events are a
+// bond of the community: an event is content and medium at once.
+func (c *Community) withEvents(ts []Term) []Term {
+	if holds(c.Interest.Bonds, "event") {
+		return append(append([]Term(nil), ts...), "event")
+	}
+	return ts
 }
 
 func text(s string) []Term {
@@ -238,6 +255,11 @@ var general = [...]Check{
 	{Field: "charter.value.specific", Row: "PV19", Code: "value-not-specific", English: "the value is not specific", Chinese: "价值不具体", Cure: "charter.value.specific: what exactly is given"},
 	{Field: "charter.value.mutual", Row: "PV19", Code: "value-not-mutual", English: "no mutual benefit is named", Chinese: "没有互惠互利的共生点", Cure: "charter.value.mutual: what members give back"},
 	{Field: "charter.origin", Row: "PV26", Code: "no-origin", English: "no origin spirit: a group for its own sake", Chinese: "没有原点精神：为了社群而社群", Cure: "charter.origin: the value the group exists to give"},
+	{Field: "charter.kinds", Row: "PV13", Code: "no-kind", English: "whether the value is functional, emotional or a mission is not said", Chinese: "没有说明价值是功能型、情感型还是使命型", Cure: "charter.kinds: one, two or all three"},
+	{Field: "charter.needs", Row: "PV05", Code: "no-entry-need", English: "no need is named as the entry", Chinese: "没有说明以哪个需求为入口", Cure: "charter.needs: the entry need first"},
+	{Field: "charter.serve", Row: "PV07", Code: "trinity-content", English: "no content serves the users", Chinese: "三位一体缺“内容”：用什么服务用户", Cure: "charter.serve"},
+	{Field: "charter.link", Row: "PV07", Code: "trinity-community", English: "no community links the users", Chinese: "三位一体缺“社群”：用什么链接用户", Cure: "charter.link"},
+	{Field: "charter.satisfy", Row: "PV07", Code: "trinity-product", English: "no product satisfies the users", Chinese: "三位一体缺“产品”：用什么满足用户", Cure: "charter.satisfy"},
 	{Field: "interest.object", Row: "SI02", Code: "no-object", English: "what the shared interest is about is not said", Chinese: "没有说明同好是对什么的认可或行为", Cure: "interest.object"},
 	{Field: "interest.bases", Row: "SI03", Code: "no-basis", English: "the shared interest has no basis", Chinese: "同好没有基础", Cure: "interest.bases: product, behaviour, label, space, emotion, values"},
 	{Field: "structure.families", Row: "ST01", Code: "rule-family-missing", Needs: []Term{"admission", "onboarding", "communication", "sharing", "elimination"}, English: "rule families are missing", Chinese: "规则类别不全"},
@@ -249,12 +271,31 @@ var general = [...]Check{
 	{Field: "structure.rules", Row: "PV02", Code: "no-rules", English: "the group has no rules", Chinese: "没有群规", Cure: "structure.rules: at least one rule"},
 }
 
+// elements are the ten elements of community marketing (社群营销十要素) that the
+// general checklist does not hold already: the benefit, which it asks for first,
+// is their core, and the target among the five questions.
+var elements = [...]Check{
+	{Field: "charter.entry", Row: "PV53", Code: "element-entry", English: "element 入口: where people come in is not said", Chinese: "十要素缺“入口”", Cure: "charter.entry"},
+	{Field: "charter.draw", Row: "PV53", Code: "element-attraction", English: "element 引流: what draws people is not said", Chinese: "十要素缺“引流”", Cure: "charter.draw"},
+	{Field: "structure.circles", Row: "PV53", Code: "element-structure", English: "element 结构: the circles are not said", Chinese: "十要素缺“结构”（圈层）", Cure: "structure.circles, from the core outward"},
+	{Field: "interest.bonds", Row: "PV53", Code: "element-ties", English: "element 纽带: what binds members is not said", Chinese: "十要素缺“纽带”", Cure: "interest.bonds: interest, trust, topic, event"},
+	{Field: "operations.processes", Row: "PV53", Code: "element-running", English: "element 运行: the processes are not said", Chinese: "十要素缺“运行”", Cure: "operations.processes: join-leave, search, opinion, take-part, benefit, trade, delivery"},
+	{Field: "operations.culture", Row: "PV53", Code: "element-culture", English: "element 文化: no rites, words or norms of its own", Chinese: "十要素缺“文化”", Cure: "operations.culture: rites, lexicon, norms"},
+	{Field: "operations.data", Row: "PV53", Code: "element-data", English: "element 数据: what is recorded is not said", Chinese: "十要素缺“数据”", Cure: "operations.data"},
+}
+
 // Gaps (缺口) returns what the design lacks: each finding says what is missing,
 // the requirement behind it and what would fill it. The general checklist comes
-// first, in its order, then the checks that the design carries itself.
+// first, in its order, then what the parts of the design ask of each other, the
+// ten elements of community marketing, and the checks that the design carries
+// itself.
 func (c *Community) Gaps() []coterie.Finding {
 	var out []coterie.Finding
 	for _, k := range general {
+		out = k.apply(c, out)
+	}
+	out = c.consistency(out)
+	for _, k := range elements {
 		out = k.apply(c, out)
 	}
 	for _, k := range c.Checks {

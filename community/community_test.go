@@ -64,7 +64,7 @@ func TestKnowledgeMembershipLaunch(t *testing.T) {
 	require.Equal(t, community.Tier{Name: "普通会员", Places: 5000, Fee: 200_00, Currency: coterie.CNY, Months: 12, Services: []community.Term{"会员内容"}}, c.Tiers[0])
 	require.EqualValues(t, 500, c.Tiers[1].Places)
 	require.EqualValues(t, 1200_00, c.Tiers[1].Fee)
-	require.Equal(t, []string{"rule-family-missing", "onboarding-missing", "source-missing"}, codes(c.Gaps()))
+	require.Equal(t, []string{"rule-family-missing", "onboarding-missing", "source-missing", "missing-identity-mission", "missing-identity-vision", "element-structure", "element-running", "element-culture", "element-data"}, codes(c.Gaps()))
 }
 
 func TestEmptyCharterHasFiveGaps(t *testing.T) {

@@ -50,9 +50,20 @@ func ExampleCommunity() {
 	// PV19 value-no-pain
 	// PV19 value-not-specific
 	// PV19 value-not-mutual
+	// PV13 no-kind
+	// PV05 no-entry-need
+	// PV07 trinity-content
+	// PV07 trinity-community
+	// PV07 trinity-product
 	// ST01 rule-family-missing
 	// ST03 onboarding-missing
 	// OU08 plan-no-solution
+	// PV53 element-entry
+	// PV53 element-attraction
+	// PV53 element-structure
+	// PV53 element-ties
+	// PV53 element-running
+	// PV53 element-data
 }
 
 // A community is members, value and rules; without one of them it is none.

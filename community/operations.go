@@ -15,6 +15,7 @@ type Operations struct {
 	Sessions  []SessionPlan `json:"sessions,omitempty"`  // 分享
 	Awards    []Term        `json:"awards,omitempty"`    // of the quarter: sharing-star, check-in-star
 	Levels    []float64     `json:"levels,omitempty"`    // 等级: points at which each level begins, from 0, increments growing
+	Gifts     []Gift        `json:"gifts,omitempty"`     // 签到卡: gifts by number of check-ins
 	Processes []Term        `json:"processes,omitempty"` // 运行流程: join-leave, search, opinion, take-part, benefit, trade, delivery
 	Outline   []Term        `json:"outline,omitempty"`   // chapters of the plan
 	Culture   Culture       `json:"culture,omitzero"`    // 文化
@@ -24,6 +25,12 @@ type Operations struct {
 	Hours     float64       `json:"hours,omitempty"`     // operator's hours per day
 
 	Phase lifecycle.Phase `json:"phase,omitzero"` // the phase it is in, where it is known
+}
+
+// Gift (签到礼) is what so many check-ins earn.
+type Gift struct {
+	From float64 `json:"from"` // check-ins
+	Name Term    `json:"name"`
 }
 
 // CheckInPlan (打卡) is how members check in: daily, on a theme of the week.
@@ -63,6 +70,14 @@ type Persona struct {
 	Angles    []Term `json:"angles,omitempty"`    // craftsman, spiritual-leader, spokesperson, industry-fighter
 	Stories   []Term `json:"stories,omitempty"`   // founding-story, ideals, personal-life, entertainment
 	Exposures []Term `json:"exposures,omitempty"` // new-media, salon, conference, launch-event
+
+	Plan []Appearance `json:"plan,omitempty"`
+}
+
+// Appearance is one appearance of the founder: when, before whom, where, with
+// what.
+type Appearance struct {
+	When, Whom, Channel, What string
 }
 
 func (o *Operations) validate() error {
@@ -72,6 +87,11 @@ func (o *Operations) validate() error {
 	for i, l := range o.Levels {
 		if math.IsNaN(l) || math.IsInf(l, 0) || i == 0 && l != 0 || i > 0 && l <= o.Levels[i-1] {
 			return &coterie.InputError{Row: -1, Field: fmt.Sprintf("operations.levels[%d]", i), Value: fmt.Sprint(l), Reason: "levels begin at 0 and rise"}
+		}
+	}
+	for i, g := range o.Gifts {
+		if !(g.From > 0) || math.IsInf(g.From, 0) || i > 0 && g.From <= o.Gifts[i-1].From {
+			return &coterie.InputError{Row: -1, Field: fmt.Sprintf("operations.gifts[%d]", i), Value: fmt.Sprint(g.From), Reason: "gifts begin above 0 and rise"}
 		}
 	}
 	for i, s := range o.Sessions {

@@ -78,8 +78,12 @@ const (
 	sourceCode                   // + Source, of messages
 	formatCode                   // + Format, of messages
 	purposeCode                  // + Purpose, of packets
+	deedCode                     // + number of the tag, of activities and deliveries
 	codeEnd
 )
+
+// bit is the number of the lowest tag.
+func bit(t Tags) code { return code(bits.TrailingZeros64(uint64(t))) }
 
 // cell counts one code on one day.
 type cell struct {
@@ -137,6 +141,11 @@ func (r *Record) count(e *Event) {
 			d.bump(formatCode+code(e.Format), 1, 0)
 		}
 	}
+	if e.Kind == Activity || e.Kind == Deliver {
+		for t := uint64(e.Tags); t != 0; t &= t - 1 {
+			d.bump(deedCode+code(bits.TrailingZeros64(t)), 1, 0)
+		}
+	}
 	if e.Kind == Packet {
 		d.bump(purposeCode+code(e.Purpose), 1, e.Amount)
 	}
@@ -161,7 +170,7 @@ func (r *Record) TagSeries(t Tags, p Period) iter.Seq[Point] {
 	if t == 0 {
 		return func(func(Point) bool) {}
 	}
-	return r.series(tagCode+code(bits.TrailingZeros64(uint64(t))), p)
+	return r.series(tagCode+bit(t), p)
 }
 
 func (r *Record) series(c code, p Period) iter.Seq[Point] {
