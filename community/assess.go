@@ -128,7 +128,7 @@ func Assess(c *Community, r *Record, asOf time.Time, o *AssessOptions) (*Assessm
 	_ = a.State.UnmarshalText([]byte(a.States[0].Name))
 	_ = a.Second.UnmarshalText([]byte(a.States[1].Name))
 	a.Sure = a.States[0].Value.Value
-	for _, e := range [...]Term{"interest", "structure", "output", "operations", "replication"} {
+	for _, e := range [...]Term{"same-interest", "structure", "output", "operations", "replication"} {
 		a.Elements = append(a.Elements, score(signs, e, a.Measures))
 	}
 	for _, e := range [...]Term{"ritual", "belonging", "participation", "organisation"} {
@@ -492,7 +492,7 @@ func (w *window) held() Measure {
 //
 //	trust       (kept + 1)/(kept + broken + 2) · (1 − e^(−talk/20)), promises and messages per member
 //	culture     (1 − e^(−age/365 d)) · (1 − e^(−turns/50)), turns to each other per member
-//	brand       stock of worth, halved in 30 days without it, against steady output
+//	brand       stock of messages of worth, each halved in 30 days, against its best
 //	attitude    share of the messages of worth that take a stand
 func (w *window) history(least int64) []Measure {
 	n := float64(max(len(w.present), 1))
@@ -509,21 +509,20 @@ func (w *window) history(least int64) []Measure {
 	}
 	first, _, _ := w.r.Span()
 	out[1] = plain("culture", math.Expm1(-max(w.asOf.Sub(first).Hours(), 0)/24/365)*math.Expm1(-turns/n/50))
-	stock, seen := 0.0, 0.0
-	for i := range w.r.days {
-		d := &w.r.days[i]
+	stock, best, last := 0.0, 0.0, int64(0)
+	for _, d := range w.r.sortedDays() {
 		if int64(d.day) >= w.hi {
-			continue
+			break
 		}
 		for _, v := range d.cells {
 			if v.code == tagCode+bit(Valuable) {
-				stock += float64(v.n) * math.Exp2(-float64(w.hi-1-int64(d.day))/30)
-				seen += float64(v.n)
+				stock = stock*math.Exp2(-float64(int64(d.day)-last)/30) + float64(v.n)
+				best, last = max(best, stock), int64(d.day)
 			}
 		}
 	}
-	if days := float64(w.hi - dayOf(w.r, first)); seen > 0 && days > 0 {
-		out[2] = plain("brand-stock", min(1, stock/(seen/days*30/math.Ln2)))
+	if best > 0 {
+		out[2] = plain("brand-stock", stock*math.Exp2(-float64(w.hi-1-last)/30)/best)
 	}
 	good := w.tagged(worth)
 	return append(out, share("attitude-share", min(w.tagged(Attitude), good), good, least))

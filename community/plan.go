@@ -15,11 +15,13 @@ import (
 // WeekOptions tune [PlanWeek]; nil and zero fields mean the defaults.
 type WeekOptions struct {
 	Assess   *AssessOptions
-	Most     int        // members named in one task, such as lurkers to wake; 0: 5
-	Silent   int        // days of silence after which a member counts as a lurker; 0: 14
-	Patience float64    // days within which the next level should be within reach; 0: 60
-	Waiting  []MemberID // applicants, first come first
-	Posts    []Scored   // posts of the past week with the caller's score, for the digest
+	Most     int                  // members named in one task, such as lurkers to wake; 0: 5
+	Silent   int                  // days of silence after which a member counts as a lurker; 0: 14
+	Patience float64              // days within which the next level should be within reach; 0: 60
+	Waiting  []MemberID           // applicants, first come first
+	Posts    []Scored             // posts of the past week with the caller's score, for the digest
+	Scores   map[MemberID]float64 // of members, for the rule of elimination
+	Quota    int                  // members to be asked to leave, the lowest scores first; 0: none
 	Content  *ContentNeed
 	Packet   *PacketNeed
 }
@@ -63,7 +65,7 @@ type WeekPlan struct {
 	From, Until time.Time
 	State       State
 	Tasks       []Todo  // the most urgent first
-	Hours       float64 // what they take
+	Hours       float64 // what they take of the staff's time: less what officers and members carry
 }
 
 // planner gathers the tasks of a week.
@@ -135,9 +137,7 @@ func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPla
 		return nil, err
 	}
 	plan := &WeekPlan{From: p.at(p.from, 0), Until: p.at(p.from+7, 0), State: a.State}
-	for _, t := range p.tasks {
-		plan.Hours += t.Minutes / 60
-	}
+	plan.Hours = p.hours()
 	if c.Operations.Hours > 0 && plan.Hours > 7*c.Operations.Hours {
 		p.add(0.5, 0, plan.From, nil, coterie.Finding{Code: "hours-short", Row: "ST42",
 			English: fmt.Sprintf("the week takes %.1f hours and %.1f are planned", plan.Hours, 7*c.Operations.Hours),
@@ -147,6 +147,26 @@ func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPla
 	slices.SortStableFunc(p.tasks, func(a, b Todo) int { return cmp.Compare(b.Urgency, a.Urgency) })
 	plan.Tasks = p.tasks
 	return plan, nil
+}
+
+// hours is what the tasks take of the staff's time: members who hold an office
+// take their hours off it, and the share of what members hold themselves.
+func (p *planner) hours() float64 {
+	h := 0.0
+	for _, t := range p.tasks {
+		h += t.Minutes / 60
+	}
+	if v := p.a.Measure("member-held").Value; v > 0 {
+		h *= 1 - v
+	}
+	for _, o := range p.c.Structure.Offices {
+		for _, m := range o.Holders {
+			if !p.staff[m] {
+				h -= 7 * o.Hours
+			}
+		}
+	}
+	return max(h, 0)
 }
 
 // state is what the state of the group asks for.
@@ -643,6 +663,7 @@ func (p *planner) room() {
 		p.add(0.4, 30, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Diagnosis, Code: "size-over", Row: "ST46",
 			English: fmt.Sprintf("%d members, planned %s", p.a.Members, p.c.Structure.Size), Chinese: fmt.Sprintf("现有 %d 人，计划 %s 人", p.a.Members, p.c.Structure.Size), Cure: "split the group, or let it rest at its size"})
 	}
+	p.eliminate()
 	enter, wait := p.c.Structure.Seat(p.a.Members+p.a.Staff, p.o.Waiting)
 	if len(enter) > 0 {
 		p.add(0.6, float64(2*len(enter)), p.at(p.from, 600), enter, coterie.Finding{Code: "let-in", Row: "ST55",
@@ -652,6 +673,26 @@ func (p *planner) room() {
 		p.add(0.3, 0, p.at(p.from, 600), wait, coterie.Finding{Code: "queue", Row: "ST55",
 			English: fmt.Sprintf("%d wait: the group is full at %d", len(wait), p.c.Structure.Capacity), Chinese: fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), Cure: "one leaves, one enters; or open another group"})
 	}
+}
+
+// eliminate names the members of the lowest scores, as many as the quota says.
+func (p *planner) eliminate() {
+	if p.o.Quota <= 0 || len(p.o.Scores) == 0 {
+		return
+	}
+	var who []MemberID
+	for _, i := range p.present {
+		if id := p.r.members[i].id; !math.IsNaN(p.o.Scores[id]) {
+			if _, ok := p.o.Scores[id]; ok {
+				who = append(who, id)
+			}
+		}
+	}
+	slices.SortStableFunc(who, func(a, b MemberID) int { return cmp.Compare(p.o.Scores[a], p.o.Scores[b]) })
+	who = who[:min(len(who), p.o.Quota)]
+	p.add(0.2, float64(5*len(who)), p.at(p.from+5, 600), who, coterie.Finding{Kind: coterie.Caution, Code: "eliminate", Row: "ST06",
+		English: fmt.Sprintf("the rule of elimination names %d members of the lowest score", len(who)), Chinese: fmt.Sprintf("按淘汰规则，分数最低的 %d 人", len(who)),
+		Cure: "draw them out first: who did nothing wrong is not to be removed without a word"})
 }
 
 // digest picks the best posts of the week.

@@ -96,11 +96,11 @@ func Signs() []Sign {
 		{"lively", "orders-rate", 0.10, 0.03, 2},
 		{"lively", "weekly-speakers", 0.33, 0.05, 1.5},
 		// The five elements.
-		{"interest", "design-interest", 0.5, 0.15, 2},
-		{"interest", "tied-share", 0.3, 0.1, 2},
-		{"interest", "cohesion", 0.4, 0.1, 2},
-		{"interest", "trust", 0.4, 0.1, 1},
-		{"interest", "attitude-share", 0.2, 0.07, 1},
+		{"same-interest", "design-interest", 0.5, 0.15, 2},
+		{"same-interest", "tied-share", 0.3, 0.1, 2},
+		{"same-interest", "cohesion", 0.4, 0.1, 2},
+		{"same-interest", "trust", 0.4, 0.1, 1},
+		{"same-interest", "attitude-share", 0.2, 0.07, 1},
 		{"structure", "design-structure", 0.5, 0.15, 2},
 		{"structure", "onboarded-share", 0.5, 0.15, 2},
 		{"structure", "ad-share", 0.2, -0.06, 1},
@@ -127,6 +127,10 @@ func Signs() []Sign {
 		{"participation", "practice-discussion", 0.5, 0.15, 1},
 		{"participation", "practice-session", 0.5, 0.15, 1},
 		{"organisation", "practice-division-of-labour", 0.5, 0.15, 1},
+		// Rules that are kept give three of them, not participation (000c).
+		{"ritual", "practice-strict-rules", 0.5, 0.15, 0.5},
+		{"belonging", "practice-strict-rules", 0.5, 0.15, 0.5},
+		{"organisation", "practice-strict-rules", 0.5, 0.15, 0.5},
 	}
 }
 

@@ -34,6 +34,8 @@ var vocabulary = [...][2]string{
 	{"wechat", "微信"}, {"forum", "论坛"}, {"weibo", "微博"}, {"qq-group", "QQ群"}, {"offline-community", "线下社区"},
 	// what people gather on
 	{"interest", "兴趣"}, {"trait", "特质"}, {"attribute", "属性"}, {"need", "需求"},
+	// the five elements, 五要素 (structure is below)
+	{"same-interest", "同好"}, {"output", "输出"}, {"operations", "运营"}, {"replication", "复制"},
 	// six bases of affinity, 同好的六种基础 (product is above)
 	{"behaviour", "行为"}, {"label", "标签"}, {"space", "空间"}, {"emotion", "情感"}, {"values", "三观"},
 	// bonds, 纽带 (interest is above)
