@@ -1,6 +1,7 @@
 package community_test
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -361,9 +362,7 @@ var purposeRows = []row{
 		require.Empty(t, c.Charter.Evaluate(good))
 		for m, v := range map[community.Term]float64{"groups": 9, "members-per-group": 151, "loyal-users": 499, "ugc-share": 0.29, "sales": 0} {
 			bad := map[community.Term]float64{}
-			for k, x := range good {
-				bad[k] = x
-			}
+			maps.Copy(bad, good)
 			bad[m] = v
 			got := c.Charter.Evaluate(bad)
 			require.Len(t, got, 1)
