@@ -3,10 +3,10 @@ package monetize
 import (
 	"encoding/json"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/sample"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -18,6 +18,8 @@ type CLVOptions struct {
 	Discount    float64 // d per unit of age, > −1; 0: none
 	Start       bool    // flows come at the start of each interval, not at its end
 	Acquisition float64 // what it cost to win the member, at age 0
+	Referrals   float64 // μ: further members whom one brings on average (转介绍), in [0, 1): each is worth as much, and brings others
+	Delay       float64 // age at which they come
 	Draws       int     // curves drawn from an Uncertain survivor; 0: 1000
 	Seed        uint64  // of the draws
 	Confidence  float64 // of the interval, in (0, 1); 0: 0.95
@@ -66,7 +68,13 @@ const maxSteps = 1_000_000
 //
 //	Σₖ S(tₖ)·Flow(tₖ, dt)/(1+d)^tₖ₊₁ − acquisition,  tₖ = k·dt
 //
-// with tₖ in place of tₖ₊₁ where flows come at the start of an interval. The
+// with tₖ in place of tₖ₊₁ where flows come at the start of an interval. Members
+// brought by the member, by those whom they bring, and so on, add
+//
+//	V·(ρ + ρ² + …) = V·ρ/(1 − ρ),  ρ = μ·(1 + d)^−delay
+//
+// times the value V of the flows: they cost nothing to win. A μ of 1 or more
+// would be a community that grows for ever: an *InputError. The
 // Estimate has an interval if and only if s is lifecycle.Uncertain: the
 // quantiles of the value over curves drawn from s. A lifecycle.Limited survivor
 // is followed as far as it is known unless the horizon says otherwise, with a
@@ -102,7 +110,7 @@ func CLV(s lifecycle.Survivor, r Stream, o *CLVOptions) (*Value, error) {
 		return nil, refuse("confidence", opt.Confidence, "must be in (0, 1)")
 	}
 	if err := check(arg{"horizon", opt.Horizon, nonNegative}, arg{"step", opt.Step, positive}, arg{"discount", opt.Discount, discount},
-		arg{"acquisition", opt.Acquisition, nonNegative}, arg{"draws", float64(opt.Draws), nonNegative}); err != nil {
+		arg{"acquisition", opt.Acquisition, nonNegative}, arg{"referrals", opt.Referrals, properShare}, arg{"delay", opt.Delay, nonNegative}, arg{"draws", float64(opt.Draws), nonNegative}); err != nil {
 		return nil, err
 	}
 	v := new(Value)
@@ -124,23 +132,31 @@ func CLV(s lifecycle.Survivor, r Stream, o *CLVOptions) (*Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	brought := opt.Referrals * math.Exp(-opt.Delay*math.Log1p(opt.Discount))
+	if brought >= 1 {
+		return nil, refuse("referrals", opt.Referrals, "the value of those who are brought does not end")
+	}
 	v.Parts = []Part{{"stream", total}}
+	if brought > 0 {
+		v.Parts = append(v.Parts, Part{"referral", total * brought / (1 - brought)})
+	}
 	if opt.Acquisition != 0 {
 		v.Parts = append(v.Parts, Part{"acquisition", -opt.Acquisition})
 	}
-	v.Estimate = coterie.Exactly(total - opt.Acquisition)
+	worth := func(flows float64) float64 { return flows/(1-brought) - opt.Acquisition }
+	v.Estimate = coterie.Exactly(worth(total))
 	u, ok := s.(lifecycle.Uncertain)
 	if !ok {
 		return v, nil
 	}
-	rng := rand.New(rand.NewPCG(opt.Seed, 0))
+	rng := sample.New(opt.Seed, 0)
 	draws := make([]float64, opt.Draws)
 	for i := range draws {
 		d, err := present(u.Draw(rng), r, horizon, &opt)
 		if err != nil {
 			return nil, err
 		}
-		draws[i] = d - opt.Acquisition
+		draws[i] = worth(d)
 	}
 	slices.Sort(draws)
 	tail := (1 - opt.Confidence) / 2

@@ -93,7 +93,8 @@ func ExampleCLV_interval() {
 		fmt.Println(err)
 		return
 	}
-	for _, p := range v.Parts {
+	var parts []monetize.Part = v.Parts
+	for _, p := range parts {
 		fmt.Printf("%-12s %6.2f\n", p.Name, p.Value)
 	}
 	fmt.Printf("%.2f in [%.1f, %.1f]\n", v.Value, v.Lo, v.Hi)

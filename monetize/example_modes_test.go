@@ -148,11 +148,21 @@ func ExampleImpressionRevenue() {
 }
 
 func ExampleClickECPM() {
-	click, _ := monetize.ClickECPM(0.012, 2.5)
-	action, _ := monetize.ActionECPM(0.012, 0.03, 90)
-	span, _ := monetize.TimeECPM(30_000, 1_000_000)
-	fmt.Printf("%.1f %.1f %.1f\n", click, action, span)
-	// Output: 30.0 32.4 30.0
+	v, err := monetize.ClickECPM(0.012, 2.5)
+	fmt.Printf("%.1f %v\n", v, err)
+	// Output: 30.0 <nil>
+}
+
+func ExampleActionECPM() {
+	v, err := monetize.ActionECPM(0.012, 0.03, 90)
+	fmt.Printf("%.1f %v\n", v, err)
+	// Output: 32.4 <nil>
+}
+
+func ExampleTimeECPM() {
+	v, err := monetize.TimeECPM(30_000, 1_000_000)
+	fmt.Printf("%.1f %v\n", v, err)
+	// Output: 30.0 <nil>
 }
 
 func ExampleFrequency_Capped() {

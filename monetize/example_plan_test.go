@@ -265,16 +265,76 @@ func ExampleInvestment_Prudence() {
 }
 
 func ExampleDist() {
-	d := monetize.PERT(10, 15, 35)
-	fmt.Println(d.Mean(), d.Variance(), d.Kind)
-	fmt.Println(monetize.Triangular(10, 15, 35).Mean(), monetize.Uniform(1, 3).Quantile(0.25))
-	fmt.Println(monetize.Normal(3, 2).Variance(), monetize.Fixed(4).Mean())
-	fmt.Printf("%.4f\n", monetize.LogNormal(0, 0.4).Mean())
+	for _, k := range []monetize.DistKind{monetize.FixedDist, monetize.PERTDist} {
+		fmt.Println(monetize.Dist{Kind: k, A: 10, B: 15, C: 35}.Mean())
+	}
 	// Output:
-	// 17.5 18.75 pert
-	// 20 1.5
-	// 4 4
-	// 1.0833
+	// 10
+	// 17.5
+}
+
+func ExampleFixed() {
+	fmt.Println(monetize.Fixed(4).Mean(), monetize.Fixed(4).Variance())
+	// Output: 4 0
+}
+
+func ExampleUniform() {
+	fmt.Println(monetize.Uniform(1, 3).Quantile(0.25))
+	// Output: 1.5
+}
+
+func ExampleNormal() {
+	fmt.Printf("%.4f\n", monetize.Normal(3, 2).Quantile(0.975)) // 3 + 1.96·2
+	// Output: 6.9199
+}
+
+func ExampleLogNormal() {
+	fmt.Printf("%.4f\n", monetize.LogNormal(0, 0.4).Mean()) // exp(0.08)
+	// Output: 1.0833
+}
+
+func ExampleTriangular() {
+	d := monetize.Triangular(10, 15, 35)
+	fmt.Printf("%.2f %.4f\n", d.Mean(), d.Variance())
+	// Output: 20.00 29.1667
+}
+
+func ExamplePERT() {
+	d := monetize.PERT(10, 15, 35)
+	fmt.Println(d.Mean(), d.Variance())
+	// Output: 17.5 18.75
+}
+
+// course is sold inside the group; every month one member in fifty leaves
+// because of the pitch.
+type course struct{ monetize.Rate }
+
+func (course) Leaving() float64 { return 0.02 }
+
+func ExampleFatiguing() {
+	var s monetize.Fatiguing = course{5}
+	p := &monetize.Plan{Periods: 2, Members: []float64{100}, Stay: monthly(0.9), Lines: []monetize.Line{{Name: "course", Stream: s}}}
+	v, err := p.Project()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i := range v.Periods {
+		var d *monetize.Period = &v.Periods[i]
+		fmt.Printf("%.4f ", d.Members) // 100·(0.9·0.98)ᵏ
+	}
+	// Output: 88.2000 77.7924
+}
+
+func ExampleOverturn() {
+	c, err := monetize.Sunset(context.Background(), grown(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var o monetize.Overturn = *c.Change
+	fmt.Println("it would not pay to launch with", o)
+	// Output: it would not pay to launch with joins at 66 % of what the plan says
 }
 
 func ExampleSimulate() {
@@ -288,10 +348,14 @@ func ExampleSimulate() {
 		return
 	}
 	fmt.Printf("NPV below 0 in %.0f %% of the paths, the bad tenth below %.0f thousand\n", 100*o.Loss, math.Round(o.Bad.Value/1000))
-	fmt.Printf("closed after month %d it is worth %.0f thousand\n", o.At, math.Round(o.Advised.Mean/1000))
+	var closed monetize.Spread = o.Advised
+	fmt.Printf("closed after month %d it is worth %.0f thousand\n", o.At, math.Round(closed.Mean/1000))
+	var last monetize.Band = o.Bands[59]
+	fmt.Println("half of the paths end with more cash than the rest:", last.P10 < last.P50 && last.P50 < last.P90)
 	// Output:
 	// NPV below 0 in 18 % of the paths, the bad tenth below -24 thousand
 	// closed after month 40 it is worth 124 thousand
+	// half of the paths end with more cash than the rest: true
 }
 
 func ExampleTornado() {
