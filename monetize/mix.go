@@ -215,5 +215,5 @@ func effortOn(set int, bound bool, gain []float64, q *mat.SymDense, budget float
 	if bound {
 		price = s.AtVec(k)
 	}
-	return x, price, price >= 0 && total <= budget*(1+1e-12)
+	return x, price, price >= 0 && (bound || total <= budget) // bound: the equations hold the budget, to rounding
 }

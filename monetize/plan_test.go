@@ -532,7 +532,7 @@ func TestEffortCannotBeImproved(t *testing.T) {
 			return v
 		}
 		near.Check(t, "value", e.Value, value(e.Effort), 1e-9)
-		require.LessOrEqual(t, sum(e.Effort), budget*(1+1e-9)+1e-12)
+		require.LessOrEqual(t, sum(e.Effort), budget+1e-12)
 		const h = 1e-4
 		for i := range n {
 			for j := -1; j < n; j++ { // from j, or from idleness, to i and back
