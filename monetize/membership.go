@@ -230,3 +230,14 @@ func poissonBelow(k, mean float64) float64 {
 	}
 	return mathext.GammaIncRegComp(k, mean)
 }
+
+// Holds returns the tier whose fee was paid: a payer has a tier (付费者), and an
+// amount that is the fee of none is an *InputError.
+func (m Membership) Holds(paid Money) (*Tier, error) {
+	for i := range m.Tiers {
+		if m.Tiers[i].Fee == paid {
+			return &m.Tiers[i], nil
+		}
+	}
+	return nil, &coterie.InputError{Row: -1, Field: "paid", Value: paid.String(), Reason: "the fee of no tier"}
+}
