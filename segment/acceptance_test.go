@@ -464,16 +464,10 @@ var acceptance = map[string]func(t *testing.T){
 		require.False(t, b.FormedByFirm, "its origin stays what it was")
 	},
 	"SE32": func(t *testing.T) {
-		ties := func(yield func(string, string) bool) {
-			for _, p := range [][2]string{{"a", "b"}, {"b", "a"}, {"a", "c"}, {"a", "c"}, {"c", "c"}} {
-				if !yield(p[0], p[1]) {
-					return
-				}
-			}
-		}
-		e, err := segment.Embeddedness(4, ties)
+		g, err := graph.New(slices.Values([]graph.Tie[string]{{From: "a", To: "b"}, {From: "b", To: "a"}, {From: "a", To: "c"}, {From: "a", To: "c"}}), &graph.Options{Directed: true})
 		require.NoError(t, err)
-		require.Equal(t, 3, e.Ties)
+		e, err := segment.Embeddedness(g, 4)
+		require.NoError(t, err)
 		near.Check(t, "reciprocity", e.Reciprocity, 2.0/3, 1e-15)
 		near.Check(t, "degree", e.Degree, 1, 1e-15) // a–b and a–c among four
 	},

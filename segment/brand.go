@@ -1,9 +1,8 @@
 package segment
 
 import (
-	"iter"
-
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community/graph"
 )
 
 // References:
@@ -55,39 +54,28 @@ func (b *Brand) IsChannel() bool { return b.FormedByFirm || b.FirmTakesPart }
 // are answered.
 type Embedded struct {
 	Members     int
-	Ties        int     // distinct ordered pairs
 	Degree      float64 // others a member is tied to, in either direction, on average
-	Reciprocity float64 // share of ties that go both ways; 0 without ties
+	Reciprocity float64 // share of directed ties that are answered; 0 without ties
 }
 
-// Embeddedness reads it from who turned to whom; ties to oneself and repeated
-// ones are left out. members is the size of the group, those without ties
-// included; fewer than the ties show is an *InputError, 0 ErrNoData.
-func Embeddedness[K coterie.Key](members int, ties iter.Seq2[K, K]) (*Embedded, error) {
-	if members <= 0 || ties == nil {
+// Embeddedness reads it from a directed graph of who turned to whom. members is
+// the size of the group, those without ties included; fewer than the graph has
+// is an *InputError, none ErrNoData.
+func Embeddedness[K coterie.Key](g *graph.Graph[K], members int) (*Embedded, error) {
+	if g == nil || members <= 0 {
 		return nil, coterie.ErrNoData
 	}
-	type pair struct{ from, to K }
-	seen, who := map[pair]bool{}, map[K]bool{}
-	for a, b := range ties {
-		if a != b {
-			seen[pair{a, b}] = true
-			who[a], who[b] = true, true
-		}
+	if g.Len() > members {
+		return nil, refuse(-1, "members", float64(members), "fewer than the graph has")
 	}
-	if len(who) > members {
-		return nil, refuse(-1, "members", float64(members), "fewer than the ties show")
+	e := &Embedded{Members: members, Reciprocity: graph.Reciprocity(g)}
+	ends := 0.0
+	for _, d := range graph.Degrees(g, graph.Both) {
+		ends += float64(d)
 	}
-	e := &Embedded{Members: members, Ties: len(seen)}
-	mutual := 0
-	for p := range seen {
-		if seen[pair{p.to, p.from}] {
-			mutual++
-		}
+	if g.Directed() {
+		ends *= 1 - e.Reciprocity/2 // both ends of an answered pair were counted twice
 	}
-	if e.Ties > 0 {
-		e.Reciprocity = float64(mutual) / float64(e.Ties)
-	}
-	e.Degree = 2 * float64(e.Ties-mutual/2) / float64(members)
+	e.Degree = ends / float64(members)
 	return e, nil
 }
