@@ -29,22 +29,22 @@ type GroupsAnswer struct {
 // GroupLine is what is known of one group. Counts are Unknown and shares NaN,
 // in JSON null, where the input does not hold them.
 type GroupLine struct {
-	Group     string           `json:"group"`
-	Since     string           `json:"since"`
-	Months    float64          `json:"months"`  // age
-	Members   Count            `json:"members"` // without staff where they are declared
-	Speakers  Count            `json:"speakers7"`
-	Share     coterie.Estimate `json:"share7"`   // of members
-	Before    Figure           `json:"before28"` // mean speakers a day, the window before
-	Now       Figure           `json:"now28"`    // mean speakers a day, this window
-	Trend     Trend            `json:"trend"`
-	Stage     Stage            `json:"stage"`
-	State     Reading          `json:"state"`
-	Silent    int              `json:"silent"`    // days since anybody did anything
-	Remaining Figure           `json:"remaining"` // months left by the rule of two years
-	Orders    Count            `json:"orders28"`  // in the window
-	Revenue   Count            `json:"revenueMinor"`
-	Advice    Words            `json:"advice"`
+	Group    string           `json:"group"`
+	Since    string           `json:"since"`
+	Months   float64          `json:"months"`  // age
+	Members  Count            `json:"members"` // without staff where they are declared
+	Speakers Count            `json:"speakers7"`
+	Share    coterie.Estimate `json:"share7"`   // of members
+	Before   Figure           `json:"before28"` // mean speakers a day, the window before
+	Now      Figure           `json:"now28"`    // mean speakers a day, this window
+	Trend    Trend            `json:"trend"`
+	Stage    Stage            `json:"stage"`
+	State    Reading          `json:"state"`
+	Silent   int              `json:"silent"` // days since anybody did anything
+	Left     Left             `json:"left"`
+	Orders   Count            `json:"orders28"` // in the window
+	Revenue  Count            `json:"revenueMinor"`
+	Advice   Words            `json:"advice"`
 }
 
 // Trend compares the last window of a group with the one before it.
@@ -73,8 +73,12 @@ func groupsAnswer(in *Input) (Answer, error) {
 	}
 	last := in.AsOf()
 	a.AsOf, a.Month = dayText(last), dateOf(last).Format("2006-01")
+	others, err := siblings(views, last)
+	if err != nil {
+		return nil, err
+	}
 	for _, v := range views {
-		g, err := v.line(in, last)
+		g, err := v.line(in, last, others)
 		if err != nil {
 			return nil, err
 		}
@@ -106,13 +110,12 @@ func (g *GroupLine) severity() int {
 }
 
 // line reads one group as of a day.
-func (v *groupView) line(in *Input, last int) (GroupLine, error) {
+func (v *groupView) line(in *Input, last int, s *lifecycle.Siblings) (GroupLine, error) {
 	g := GroupLine{Group: v.name, Members: Count(v.members), Speakers: Count(v.speakers), Share: coterie.Exactly(math.NaN()),
 		Orders: Unknown, Revenue: Unknown, Before: unknown, Now: unknown, Trend: Unclear}
 	first := v.days[0].Date
 	g.Since = dayText(first)
 	g.Months = float64(last-first+1) / month
-	g.Remaining = Figure(lifecycle.Remaining(lifecycle.LifeCycle{}, g.Months, math.Inf(1)))
 	if v.talk && v.members > 0 && v.speakers >= 0 {
 		g.Share = coterie.Exactly(float64(v.speakers) / float64(v.members))
 	}
@@ -133,6 +136,9 @@ func (v *groupView) line(in *Input, last int) (GroupLine, error) {
 		return g, err
 	}
 	if g.State, err = v.read(in, last); err != nil {
+		return g, err
+	}
+	if g.Left, err = v.left(in, last, g.Stage.Phase, s); err != nil {
 		return g, err
 	}
 	g.Advice = g.advise()
@@ -209,21 +215,29 @@ func variance(x []float64, m float64) float64 {
 	return s / float64(len(x)-1)
 }
 
-// advise is what to do, from the state and the trend.
+// advise is what to do: from the state and the trend while there is time, in the
+// founding documents' words of an end where there is not.
 func (g *GroupLine) advise() Words {
-	switch s := g.State.State; {
+	s := g.State.State
+	switch course := g.Left.Course; {
 	case g.Months*month < 2*window:
 		return Words{"刚建，满两个月再看", "young: look again at two months"}
 	case s == 0:
 		return Words{"先把每天的消息数记下来", "first count the messages of each day"}
+	case course == lifecycle.WindDown:
+		return Words{course.Chinese() + "：问一次还要不要，没人要就关", "wind down quietly: ask once who still wants it, else close"}
 	case s == community.Dead:
-		return Words{"停发通知；问一次还要不要，没人要就收尾", "stop notices; ask once who still wants it, else close"}
+		return Words{"问一次还要不要，没人要就收尾", "ask once who still wants it, else close"}
 	case g.State.Undecided:
 		return Words{"先看内容：广告多就立规则，闲聊多就定主题", "look at what is said: rules against adverts, themes against chatter"}
 	case s == community.Spam:
 		return Words{"立广告规则并执行", "set an advert rule and keep it"}
 	case s == community.IdleChat:
 		return Words{"定主题、办分享", "set themes, hold sessions"}
+	case course == lifecycle.FinishSale:
+		return Words{course.Chinese() + "，最迟 " + g.Left.Sell + " 开卖", "finish the last sale, started by " + g.Left.Sell}
+	case course == lifecycle.Maintain:
+		return Words{course.Chinese() + "：不再加投入", "only maintain: put in no more"}
 	case g.Trend == Falling:
 		return Words{"发言的人在减少：找出谁不来了", "fewer speak: find who stopped coming"}
 	case s == community.Quiet && !g.State.useSeen():

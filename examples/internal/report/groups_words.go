@@ -1,22 +1,17 @@
 package report
 
-import (
-	"fmt"
-	"math"
-
-	"github.com/coterie-go/coterie/community"
-)
+import "slices"
 
 // ZH implements Answer.
 func (a *GroupsAnswer) ZH(p *Page) {
 	p.Say("截至 %s。占比 = 近 7 天发过言的人 ÷ 人数；趋势 = 最近 28 天与之前 28 天的日均发言人数之差（超过 1.96 倍标准误才算）；本月收入是 %s 的。", a.AsOf, a.Month)
-	p.Say("状态由最近 28 天的证据加权得出（权重是判断，可以改），括号里是最说明问题的一条，把握不到 80%% 时另写；“预计还能活”只按“一个群两年左右”的经验算，还没有并入群自己的走势。")
+	p.Say("状态由最近 28 天的证据加权得出（权重是判断，可以改），括号里是最说明问题的一条，把握不到 80%% 时另写；“预计还能活”是中位数和 80%% 区间，由三样加权：两年经验（折合 3 例死亡）、这些群自己的死亡、该群的下降趋势。建议假定一次销售要做 30 天。")
 	if !a.Exact {
 		p.Say("日报表数不出一周里有多少个不同的人发言，“≥”后面是单日最高，只会少不会多；人数含员工。")
 	}
 	rows := make([][]string, len(a.Groups))
 	for i, g := range a.Groups {
-		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.Stage.words().ZH, g.State.words().ZH, g.remainingZH(), a.revenue(&g), g.Advice.ZH}
+		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.Stage.words().ZH, g.State.words().ZH, g.Left.words(&g).ZH, a.revenue(&g), g.Advice.ZH}
 	}
 	p.Table([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "阶段", "状态", "预计还能活", ">本月收入", "建议"}, rows)
 }
@@ -24,13 +19,13 @@ func (a *GroupsAnswer) ZH(p *Page) {
 // EN implements Answer.
 func (a *GroupsAnswer) EN(p *Page) {
 	p.Say("As of %s. Share: who spoke in 7 days, of the members. Trend: mean speakers a day, the last 28 days against the 28 before, called only beyond 1.96 standard errors. Revenue is that of %s.", a.AsOf, a.Month)
-	p.Say("The state weighs the evidence of the last 28 days, by weights that are judgements; in brackets what says most, and how sure it is where that is under 80 %%. Months left is the rule of thumb of two years for a group and no more: its own course is not in it yet.")
+	p.Say("The state weighs the evidence of the last 28 days, by weights that are judgements; in brackets what says most, and how sure it is where that is under 80 %%. Months left is a median with its 80 %% interval, weighed from the rule of two years (as 3 deaths), the deaths among these groups, and the falling trend of the group itself. The advice takes a sale to last 30 days.")
 	if !a.Exact {
 		p.Say("A daily table cannot tell how many different members spoke in a week: after ≥ stands the most of any day, so it may be more. Members include staff.")
 	}
 	rows := make([][]string, len(a.Groups))
 	for i, g := range a.Groups {
-		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.Stage.words().EN, g.State.words().EN, g.remainingEN(), a.revenue(&g), g.Advice.EN}
+		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.Stage.words().EN, g.State.words().EN, g.Left.words(&g).EN, a.revenue(&g), g.Advice.EN}
 	}
 	p.Table([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "phase", "state", "months left", ">revenue", "advice"}, rows)
 }
@@ -66,36 +61,16 @@ func (a *GroupsAnswer) revenue(g *GroupLine) string {
 	return money(int64(g.Revenue), a.Currency)
 }
 
-func (g *GroupLine) remainingZH() string {
-	switch {
-	case g.State.State == community.Dead && g.Silent >= window:
-		return fmt.Sprintf("已停 %d 天", g.Silent)
-	case math.IsNaN(float64(g.Remaining)):
-		return "不知道"
-	case g.Remaining <= 0:
-		return "已过两年"
-	}
-	return fmt.Sprintf("%.0f 个月", float64(g.Remaining))
-}
-
-func (g *GroupLine) remainingEN() string {
-	switch {
-	case g.State.State == community.Dead && g.Silent >= window:
-		return fmt.Sprintf("stopped %d d", g.Silent)
-	case math.IsNaN(float64(g.Remaining)):
-		return "unknown"
-	case g.Remaining <= 0:
-		return "past two years"
-	}
-	return fmt.Sprintf("%.0f", float64(g.Remaining))
-}
-
 // groupsUnsaid collects what the lines could not say.
 func groupsUnsaid(in *Input, a *GroupsAnswer) []Unsaid {
 	var out []Unsaid
 	if !a.orders {
 		out = append(out, Unsaid{Question: Words{"各群的收入", "the revenue of the groups"},
 			Why: Words{"没有任何购买", "there is no purchase in it"}, Needs: []Words{needPurchases, needAmount}})
+	}
+	if slices.ContainsFunc(in.views(), func(v groupView) bool { return v.talk && v.older }) {
+		out = append(out, Unsaid{Question: Words{"有些群还能活多久", "how long some groups will live"},
+			Why: Words{"它们比记录更老，看不到建群，年龄不知道", "they are older than the input, and their age is not known"}, Needs: []Words{needJoins, needLonger}})
 	}
 	if d := in.Daily; d != nil && in.Events == nil {
 		out = append(out, Unsaid{Question: Words{"群里是广告多、闲聊多还是有价值", "whether a group is adverts, chatter or of worth"},

@@ -2,7 +2,11 @@ package report
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"math"
 
+	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -41,4 +45,96 @@ func (s *Stage) words() Words {
 		return Words{"不知道", "unknown"}
 	}
 	return Words{s.Phase.Chinese(), s.Phase.String()}
+}
+
+// The weights of the remaining life and of the advice that follows from it.
+const (
+	ruleWeight = 3  // deaths that the rule of two years counts as
+	saleDays   = 30 // that a sale takes from start to end
+	leftSure   = .8 // confidence of the interval
+)
+
+// A Left is how much longer a group will live, in days, and what to do with that
+// time.
+type Left struct {
+	Days    coterie.Estimate      `json:"days"` // NaN where it cannot be told, or has as good as ended
+	Weights lifecycle.LifeWeights `json:"weights"`
+	Course  lifecycle.Course      `json:"course,omitempty"`
+	Sell    string                `json:"lastSale,omitempty"` // last day on which a sale can start
+}
+
+// siblings fits the lives of all groups, from which each group is judged; nil
+// where too few have died.
+func siblings(views []groupView, last int) (*lifecycle.Siblings, error) {
+	deaths, err := lifecycle.CountDeaths(func(yield func(lifecycle.GroupDays) bool) {
+		for _, v := range views {
+			if v.talk && !v.older && !yield(v.activity(last)) {
+				return
+			}
+		}
+	}, lifecycle.Death{Silence: window})
+	if err != nil {
+		return nil, err
+	}
+	s, err := lifecycle.FitSiblings(context.Background(), deaths.Table, nil)
+	if errors.Is(err, coterie.ErrNoEvents) || errors.Is(err, coterie.ErrNoData) {
+		return nil, nil
+	}
+	return s, err
+}
+
+// left judges how much longer the group will live, from the rule, the other
+// groups and its own trend.
+func (v *groupView) left(in *Input, last int, phase lifecycle.Phase, s *lifecycle.Siblings) (Left, error) {
+	l := Left{Days: coterie.Exactly(math.NaN())}
+	switch {
+	case phase == 0 || v.older && phase < lifecycle.Dormant:
+		return l, nil
+	case phase >= lifecycle.Dormant: // what a rule says of living groups says nothing here
+		l.Course = lifecycle.WindDown
+		return l, nil
+	}
+	rule := lifecycle.TwoYears()
+	if in.Design != nil {
+		if need := in.Design.Community.Charter.NeedMonths * month; need > 0 && need < rule.Median {
+			rule = lifecycle.NeedLasts(need)
+		}
+	}
+	judged, err := lifecycle.LifeEvidence{Age: float64(last - v.days[0].Date + 1), Prior: rule, PriorWeight: ruleWeight, Siblings: s,
+		Activity: v.daily(last), Death: lifecycle.Death{Silence: window}, Confidence: leftSure}.Judge()
+	switch {
+	case errors.Is(err, coterie.ErrNotIdentified):
+		return l, nil
+	case err != nil:
+		return l, err
+	}
+	l.Days, l.Weights = judged.Life, judged.Weights
+	c, err := lifecycle.Advise(lifecycle.Situation{Phase: phase, Left: l.Days, SaleCycle: saleDays, Today: dateOf(last)})
+	if err != nil {
+		return l, err
+	}
+	l.Course = c.Course
+	if c.LastStart >= 0 && !c.LastSale.IsZero() {
+		l.Sell = c.LastSale.Format("2006-01-02")
+	}
+	return l, nil
+}
+
+// words says the remaining life in months.
+func (l *Left) words(g *GroupLine) Words {
+	d := l.Days
+	switch {
+	case g.Stage.Phase == lifecycle.Ended:
+		return Words{fmt.Sprintf("已停 %d 天", g.Silent), fmt.Sprintf("stopped %d d", g.Silent)}
+	case g.Stage.Phase == lifecycle.Dormant:
+		return Words{"几乎停了", "all but stopped"}
+	case math.IsNaN(d.Value):
+		return Words{"说不出", "not known"}
+	}
+	m := fmt.Sprintf("%.0f", d.Value/month)
+	if d.Value < month {
+		m = fmt.Sprintf("%.1f", d.Value/month)
+	}
+	span := fmt.Sprintf("%.0f–%.0f", d.Lo/month, d.Hi/month)
+	return Words{m + " 个月（" + span + "）", m + " (" + span + ")"}
 }
