@@ -43,6 +43,8 @@
 //	How do a fitted model's doubts carry on?         [Fitted], [Uncertain]
 //	The age at which a share has left, of any curve? [Quantile], [Median], [Mean]
 //	Does the chance to leave stay, fade or rise?     [FitExponential], [FitWeibull], [FitGompertz]
+//	Does it peak, or change from piece to piece?     [FitLogNormal], [FitLogLogistic], [FitGamma], [FitPiecewise]
+//	Which of these do the data want?                 [FitGenGamma]
 //	Who bought when, and how much?                   [Ledger]
 //	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
 //	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]

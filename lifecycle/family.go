@@ -161,6 +161,12 @@ func fitFamily[M parametric[M]](ctx context.Context, t *Table, o *coterie.FitOpt
 	if err != nil {
 		return nil, err
 	}
+	return fitLives(ctx, d, zero, o)
+}
+
+// fitLives maximises the likelihood of prepared lives in the family of zero,
+// whose parameters may be anything.
+func fitLives[M parametric[M]](ctx context.Context, d *lives, zero M, o *coterie.FitOptions) (*coterie.Fit[M], error) {
 	params := zero.Params()
 	buf, scratch := make([]float64, len(params)), make([]float64, len(params))
 	ll := func(theta, grad []float64) float64 {
