@@ -228,7 +228,7 @@ func (a *AliveAnswer) check(l *Events) {
 
 // ZH implements Answer.
 func (a *AliveAnswer) ZH(p *Page) {
-	p.Say("顾客不声不响地离开，只能从购买的间隔推断（%s，在可定的模型里最像）。%s 名顾客里，估计还在的有 %s 人（95%%：%s–%s）；今后 %d 周全体会再买 %s 次（95%%：%s–%s）。",
+	p.Say("顾客不声不响地离开，只能从购买的间隔推断（%s，在能定下来的模型里似然最高）。%s 名顾客里，估计还在的有 %s 人（95%%：%s–%s）；今后 %d 周全体会再买 %s 次（95%%：%s–%s）。",
 		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), a.Weeks, round(a.Next.Value), round(a.Next.Lo), round(a.Next.Hi))
 	if v := a.Value; v != nil {
 		p.Say("这 %d 周他们预计带来 %s%s，平均每人 %s。前提：每次金额按 Gamma–Gamma 模型，与次数无关（实际相关 %.2f）；年折现 %s；只算收入，不扣成本。", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, "（95%%：%s–%s）"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly))

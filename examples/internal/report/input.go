@@ -153,7 +153,7 @@ func (a *InputAnswer) EN(p *Page) {
 		p.Say("Events %s: %s%s, %s to %s, %.1f days (time zone %s).", r.Name, plural(r.Rows, "row", "rows"), r.Bad.en(), r.From, r.To, r.Days, r.Zone)
 		has := []string{plural(r.Members, "member", "members")}
 		if r.Staff > 0 {
-			has = append(has, plural(r.Staff, "staff account", "staff accounts")+" beside them, not counted")
+			has = append(has, plural(r.Staff, "staff account", "staff accounts")+" apart")
 		}
 		if r.Groups > 0 {
 			has = append(has, plural(r.Groups, "group", "groups"))

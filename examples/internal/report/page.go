@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -34,14 +35,25 @@ func (p *Page) Head(s string) {
 
 // Say writes running text, wrapped and indented by two columns.
 func (p *Page) Say(format string, args ...any) {
-	for _, l := range wrap(fmt.Sprintf(format, args...), lineWidth-2) {
+	for _, l := range wrap(p.spaced(fmt.Sprintf(format, args...)), lineWidth-2) {
 		p.line("  " + l)
 	}
 }
 
+// spaced sets percent signs apart from their numbers in English, as the
+// International System of Units has it; in Chinese they stand together.
+func (p *Page) spaced(s string) string {
+	if p.Lang != English {
+		return s
+	}
+	return percentSign.ReplaceAllString(s, "$1 %")
+}
+
+var percentSign = regexp.MustCompile(`(\d)%`)
+
 // Item writes one point of a list, wrapped.
 func (p *Page) Item(mark, text string) {
-	for i, l := range wrap(text, lineWidth-3-Width(mark)) {
+	for i, l := range wrap(p.spaced(text), lineWidth-3-Width(mark)) {
 		if i > 0 {
 			mark = strings.Repeat(" ", Width(mark))
 		}
@@ -60,6 +72,7 @@ func (p *Page) Table(head []string, rows [][]string) {
 		top[i], right[i] = strings.CutPrefix(h, ">")
 		width[i] = Width(top[i])
 		for _, r := range rows {
+			r[i] = p.spaced(r[i])
 			width[i] = max(width[i], Width(r[i]))
 		}
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/coterie-go/coterie"
@@ -95,19 +94,19 @@ func (a *ParticipationAnswer) ZH(p *Page) {
 // EN implements Answer.
 func (a *ParticipationAnswer) EN(p *Page) {
 	if a.Of == "purchases" {
-		p.Say("%s made %s: the top 1 %% of buyers made %s, the top 10 %% made %s; Gini %.2f (95 %%: %.2f–%.2f).", plural(a.Members, "member", "members"), plural(a.Total, "purchase", "purchases"), percent(a.Top1), percent(a.Top10), a.Gini.Value, a.Gini.Lo, a.Gini.Hi)
+		p.Say("%s made %s: the top 1 %% of buyers made %s, the top 10 %% made %s; Gini %.2f (95 %%: %.2f–%.2f).", plural(a.Members, "member", "members"), plural(a.Total, "purchase", "purchases"), pct(a.Top1), pct(a.Top10), a.Gini.Value, a.Gini.Lo, a.Gini.Hi)
 		return
 	}
-	p.Say("%s and %s: %s (%s) never wrote; the top 1 %% wrote %s and the top 10 %% wrote %s.", plural(a.Members, "member", "members"), plural(a.Total, "message", "messages"), plural(a.Silent, "member", "members"), percent(a.Lurking.Value), percent(a.Top1), percent(a.Top10))
+	p.Say("%s and %s: %s (%s) never wrote; the top 1 %% wrote %s and the top 10 %% wrote %s.", plural(a.Members, "member", "members"), plural(a.Total, "message", "messages"), plural(a.Silent, "member", "members"), pct(a.Lurking.Value), pct(a.Top1), pct(a.Top10))
 	rows := [][]string{
-		{"silent", percent(a.Lurking.Value), between(a.Lurking), Bar(a.Lurking.Value, 40)},
-		{"occasional", percent(a.Occasional.Value), between(a.Occasional), Bar(a.Occasional.Value, 40)},
-		{"heavy (half of all)", percent(a.Heavy.Value), between(a.Heavy), Bar(a.Heavy.Value, 40)},
+		{"silent", pct(a.Lurking.Value), between(a.Lurking), Bar(a.Lurking.Value, 40)},
+		{"occasional", pct(a.Occasional.Value), between(a.Occasional), Bar(a.Occasional.Value, 40)},
+		{"heavy (half of all)", pct(a.Heavy.Value), between(a.Heavy), Bar(a.Heavy.Value, 40)},
 	}
 	p.Table([]string{"90-9-1", ">of members", "95 % interval", ""}, rows)
 	p.Say("Concentration: Gini %.2f (95 %%: %.2f–%.2f; 0: all write the same, 1: one writes it all).", a.Gini.Value, a.Gini.Lo, a.Gini.Hi)
 	if a.StaffShare >= 0 {
-		p.Say("The staff wrote %s of all messages and are left out of every figure above.", percent(float64(a.StaffShare)))
+		p.Say("The staff wrote %s of all messages and are left out of every figure above.", pct(float64(a.StaffShare)))
 	}
 }
 
@@ -129,6 +128,3 @@ func (n *Nothing) Unsaid() []Unsaid { return n.unsaid }
 
 // MarshalJSON implements json.Marshaler: null.
 func (*Nothing) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
-
-// percent writes a share the English way: 28.9 %.
-func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }

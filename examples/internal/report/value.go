@@ -173,7 +173,7 @@ func (a *ValueAnswer) ZH(p *Page) {
 // EN implements Answer.
 func (a *ValueAnswer) EN(p *Page) {
 	if a.Of == "customer" {
-		p.Say("So far a customer has brought %s on average%s, the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, " (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), percent(float64(a.Top10)))
+		p.Say("So far a customer has brought %s on average%s, the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, " (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
 		p.Say("Assumed: %s, each watched for %.1f to %.1f months; only what has been paid, not discounted, costs not taken off: a lower bound.", plural(a.People, "customer", "customers"), a.Watched[0], a.Watched[1])
 		return
 	}
