@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func golden(t *testing.T, name string, args ...string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	require.NoError(t, run(context.Background(), args, &out, &errs))
+	path := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String())
+}
+
+func TestKarateClub(t *testing.T) { golden(t, "karate.golden") }
+
+// TestCollegeMsg needs the log of messages beside the repository.
+func TestCollegeMsg(t *testing.T) {
+	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
+		path := filepath.Join(dir, "collegemsg.csv.gz")
+		if _, err := os.Stat(path); dir != "" && err == nil {
+			golden(t, "collegemsg.golden", "-messages", path)
+			return
+		}
+	}
+	t.Skip("collegemsg.csv.gz is neither in ../shared/data nor in $COTERIE_DATA")
+}
+
+func TestRefuses(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "bad.csv")
+	require.NoError(t, os.WriteFile(bad, []byte("src,dst,ts\n1,2,x\n"), 0o644))
+	empty := filepath.Join(t.TempDir(), "empty.csv")
+	require.NoError(t, os.WriteFile(empty, []byte("src,dst,ts\n"), 0o644))
+	for want, args := range map[string][]string{
+		"line 2":           {"-messages", bad},
+		"no messages":      {"-messages", empty},
+		"no such file":     {"-messages", "nowhere.csv"},
+		"unknown argument": {"karate"},
+	} {
+		var out, errs bytes.Buffer
+		require.ErrorContains(t, run(context.Background(), args, &out, &errs), want)
+	}
+}

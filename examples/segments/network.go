@@ -1,0 +1,290 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/segment"
+)
+
+// message is one message of a network, in seconds since 1970.
+type message struct {
+	from, to int64
+	at       int64
+}
+
+// read reads src,dst,ts; a first row that is no numbers is the header.
+func read(r io.Reader, zipped bool) ([]message, error) {
+	if zipped {
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, err
+		}
+		defer z.Close()
+		r = z
+	}
+	var out []message
+	line := 0
+	sc := bufio.NewScanner(r)
+	for sc.Scan() {
+		line++
+		f := strings.Split(strings.TrimSpace(sc.Text()), ",")
+		var v [3]int64
+		err := errors.New("not three numbers")
+		if len(f) >= 3 {
+			err = nil
+			for i := range v {
+				if v[i], err = strconv.ParseInt(strings.TrimSpace(f[i]), 10, 64); err != nil {
+					break
+				}
+			}
+		}
+		if err != nil && line > 1 {
+			return nil, fmt.Errorf("line %d: %w", line, err)
+		}
+		if err == nil {
+			out = append(out, message{v[0], v[1], v[2]})
+		}
+	}
+	if len(out) == 0 && sc.Err() == nil {
+		return nil, errors.New("no messages in it")
+	}
+	return out, sc.Err()
+}
+
+const (
+	day  = 24 * 60 * 60
+	week = 7 * day
+)
+
+// network answers for a log of messages.
+func network(ctx context.Context, w *printer, log []message, size int) error {
+	ties := func(yield func(graph.Tie[int64]) bool) {
+		for _, m := range log {
+			if !yield(graph.Tie[int64]{From: m.from, To: m.to, First: m.at, Last: m.at}) {
+				return
+			}
+		}
+	}
+	g, err := graph.New(ties, nil)
+	if err != nil {
+		return err
+	}
+	directed, err := graph.New(ties, &graph.Options{Directed: true})
+	if err != nil {
+		return err
+	}
+	facts, err := factsOf(ctx, log, g, directed)
+	if err != nil {
+		return err
+	}
+	rows := func(yield func(int64, segment.Facts) bool) {
+		for i, f := range facts {
+			if !yield(g.Key(int32(i)), f) {
+				return
+			}
+		}
+	}
+	r, err := segment.NewRoster(rows, nil)
+	if err != nil {
+		return err
+	}
+	e, err := segment.Embeddedness(directed, g.Len())
+	if err != nil {
+		return err
+	}
+	w.say("%d members, %d messages, tied to %.1f others each, %.0f %% of ties answered.", g.Len(), len(log), e.Degree, 100*e.Reciprocity)
+	participation(w, facts)
+	if err := tail(ctx, w, facts); err != nil {
+		return err
+	}
+	roles(w, r)
+	if err := migration(w, log); err != nil {
+		return err
+	}
+	top := slices.Max(graph.Cores(g))
+	loss, err := graph.Collapse(ctx, g, int(top), 3)
+	if err != nil {
+		return err
+	}
+	w.say("")
+	w.say("The innermost core, each with %d ties in it, has %d members; three who left would leave %d.", top, loss.Core, loss.After)
+	p, err := graph.Split(ctx, g, &graph.SplitOptions[int64]{Cap: size, Seed: 1})
+	if err != nil {
+		return err
+	}
+	w.say("Split into %d parts of at most %d, %.0f %% of messages stay within a part (modularity %.3f).", p.Groups, size, 100*p.Kept, p.Modularity)
+	return nil
+}
+
+// factsOf reads from the log what it holds of each member.
+func factsOf(ctx context.Context, log []message, g, directed *graph.Graph[int64]) ([]segment.Facts, error) {
+	rank, err := graph.PageRank(ctx, directed, nil)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]segment.Facts, g.Len())
+	first, last := make([]int64, g.Len()), make([]int64, g.Len())
+	end := int64(math.MinInt64)
+	for _, m := range log {
+		end = max(end, m.at)
+		from, _ := g.Index(m.from)
+		to, _ := g.Index(m.to)
+		facts[from].Spoken++
+		facts[from].Joined++
+		facts[to].Heard++
+		if f := &facts[from]; f.Signs == 0 {
+			first[from], last[from] = m.at, m.at
+		} else {
+			first[from], last[from] = min(first[from], m.at), max(last[from], m.at)
+		}
+		facts[from].Signs++
+	}
+	for i, c := range graph.Cores(g) {
+		f := &facts[i]
+		f.Core, f.Influence = c, rank[i] // both graphs number members by their keys
+		if f.Signs > 0 {
+			f.Span, f.Quiet = float64(last[i]-first[i])/day, float64(end-last[i])/day
+		}
+	}
+	return facts, nil
+}
+
+func participation(w *printer, facts []segment.Facts) {
+	c, err := segment.Participation(func(yield func(int64) bool) {
+		for _, f := range facts {
+			if !yield(f.Spoken) {
+				return
+			}
+		}
+	}, nil)
+	if err != nil {
+		w.say("  %v", err)
+		return
+	}
+	w.say("%d never wrote; the top 1 %% wrote %.1f %%, the top 10 %% %.1f %%; Gini %.3f [%.3f, %.3f].",
+		c.Silent, 100*c.TopShare(0.01), 100*c.TopShare(0.1), c.Gini.Value, c.Gini.Lo, c.Gini.Hi)
+}
+
+// tail says whether the most active follow a power law.
+func tail(ctx context.Context, w *printer, facts []segment.Facts) error {
+	c, err := segment.Participation(func(yield func(int64) bool) {
+		for _, f := range facts {
+			if f.Spoken > 0 && !yield(f.Spoken) {
+				return
+			}
+		}
+	}, nil)
+	if err != nil {
+		return err
+	}
+	f, err := segment.FitPowerLaw(ctx, c.Levels, nil)
+	if err != nil {
+		return err
+	}
+	w.say("From %d messages on, a power law of exponent %.2f ± %.2f fits %.0f members;", f.Model.Min, f.Model.Alpha, f.StdErr[0], f.N)
+	for _, r := range f.Rivals {
+		verdict := "cannot be told from it"
+		switch {
+		case r.P < 0.1 && r.Vuong > 0:
+			verdict = "is worse"
+		case r.P < 0.1:
+			verdict = "is better"
+		}
+		w.say("  %s %s (p %.2f)", r.Name, verdict, r.P)
+	}
+	return nil
+}
+
+func roles(w *printer, r *segment.Roster[int64]) {
+	w.say("")
+	w.say("%-12s %8s %8s %8s %8s", "role", "members", "core", "middle", "edge")
+	for _, role := range []segment.Role{segment.Organiser, segment.Thinker, segment.Talker, segment.Seeker, segment.Onlooker, segment.Challenger} {
+		var n [4]int
+		for i := range r.Rows {
+			if r.Rows[i].Role.Role == role {
+				n[0]++
+				n[r.Rows[i].Layer]++
+			}
+		}
+		if n[0] > 0 {
+			w.say("%-12s %8d %8d %8d %8d", role, n[0], n[segment.Core], n[segment.Middle], n[segment.Edge])
+		}
+	}
+	gone := 0
+	for i := range r.Rows {
+		if r.Rows[i].Risk >= 0.95 {
+			gone++
+		}
+	}
+	w.say("%d opinion leaders among the active; %d who wrote are silent for longer than is usual for them.", len(r.Leaders), gone)
+}
+
+// migration follows members from week to week.
+func migration(w *printer, log []message) error {
+	names := []string{"silent", "light", "active", "core"}
+	start, end := int64(math.MaxInt64), int64(math.MinInt64)
+	for _, m := range log {
+		start, end = min(start, m.at), max(end, m.at)
+	}
+	weeks := int((end-start)/week) + 1
+	sent := map[int64][]int{}
+	for _, m := range log {
+		if sent[m.from] == nil {
+			sent[m.from] = make([]int, weeks)
+		}
+		sent[m.from][(m.at-start)/week]++
+	}
+	state := func(n int) int {
+		switch {
+		case n == 0:
+			return 0
+		case n <= 2:
+			return 1
+		case n <= 10:
+			return 2
+		}
+		return 3
+	}
+	var moves segment.Moves
+	for _, s := range sent {
+		began := slices.IndexFunc(s, func(n int) bool { return n > 0 })
+		for i := began + 1; i < weeks; i++ {
+			if err := moves.Add(segment.Move{From: state(s[i-1]), To: state(s[i])}); err != nil {
+				return err
+			}
+		}
+	}
+	fit, err := segment.Migrate(&moves, 0, names)
+	if err != nil {
+		return err
+	}
+	steady, err := fit.SteadyState(0.95)
+	if err != nil {
+		return err
+	}
+	first, err := fit.FirstPassage()
+	if err != nil {
+		return err
+	}
+	w.say("")
+	w.say("From one week to the next (silent; light: to 2 messages; active: to 10; core)")
+	for i, n := range names {
+		row := make([]string, len(names))
+		for j := range names {
+			row[j] = fmt.Sprintf("%.3f", fit.At(i, j))
+		}
+		w.say("  %-7s %s   in the long run %.3f [%.3f, %.3f]", n, strings.Join(row, " "), steady[i].Value, steady[i].Lo, steady[i].Hi)
+	}
+	w.say("  a member of the core falls silent after %.1f weeks, and a silent one is back in it after %.0f", first[3*4], first[3])
+	return nil
+}
