@@ -1,8 +1,11 @@
 package lifecycle_test
 
 import (
+	"context"
 	"math"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -71,4 +74,394 @@ func TestAcceptance(t *testing.T) {
 		require.ErrorIs(t, lifecycle.Horizon{Product: lifecycle.ProductCycle{Need: -1}}.Validate(), coterie.ErrInvalid)
 		require.ErrorIs(t, lifecycle.Horizon{Life: lifecycle.LifeCycle{Life: math.NaN()}}.Validate(), coterie.ErrInvalid)
 	})
+	acceptGrowthAndDecline(t)
+}
+
+// acceptGrowthAndDecline holds the rows of growth, entries, phases and stopping.
+// Rows tagged [Q] in the founding documents give a direction and no number: they
+// are held over a range of numbers.
+func acceptGrowthAndDecline(t *testing.T) {
+	ok := func(v float64, err error) float64 {
+		t.Helper()
+		require.NoError(t, err)
+		return v
+	}
+	base := lifecycle.Weibull{Scale: 20, Shape: 1.3} // months
+	// alive is the survival at two years under one strain of a level.
+	alive := func(t *testing.T, level, effect float64) float64 {
+		s, err := lifecycle.Strained(base, lifecycle.Strain{Name: "x", Level: level, Effect: effect})
+		require.NoError(t, err)
+		return s.Survival(24)
+	}
+	bass := lifecycle.Bass{Market: 1000, Innovation: 0.02, Imitation: 0.3}
+
+	t.Run("PV28", func(t *testing.T) {
+		require.Zero(t, ok(lifecycle.RetainedStock(1000, 0)))
+		before := math.Inf(1)
+		for r := 0.1; r <= 1; r += 0.1 {
+			c := ok(lifecycle.CostPerRetained(500, 1000, r))
+			require.Less(t, c, before)
+			before = c
+		}
+	})
+	t.Run("PV44", func(t *testing.T) {
+		require.Len(t, lifecycle.StoreStages(), 5)
+		near.Check(t, "product", ok(lifecycle.Through(1000, 0.5, 0.8, 0.5, 0.9, 0.1)), 18, 1e-12)
+		for i := range 5 {
+			rates := []float64{0.5, 0.8, 0.5, 0.9, 0.1}
+			rates[i] = 0
+			require.Zero(t, ok(lifecycle.Through(1000, rates...)))
+		}
+	})
+	t.Run("PV45", func(t *testing.T) {
+		fall := func(owned float64) float64 {
+			p := lifecycle.Traffic{Bought: 1000 - owned, Owned: owned}
+			after, err := p.Shock(0.3)
+			require.NoError(t, err)
+			return p.Total() - after.Total()
+		}
+		for owned := 0.0; owned < 1000; owned += 100 {
+			require.Less(t, fall(owned+100), fall(owned))
+		}
+	})
+	t.Run("PV46", func(t *testing.T) {
+		share, err := lifecycle.AttentionShare(1, 3)
+		require.NoError(t, err)
+		require.Equal(t, []float64{0.25, 0.75}, share)
+	})
+	t.Run("PV49", func(t *testing.T) {
+		small := ok(lifecycle.Poaching(5000, 100, 200, 0.01, 12))
+		require.Positive(t, small) // 利大于弊
+		require.Less(t, small, 5000.0)
+		require.Less(t, ok(lifecycle.Poaching(5000, 100, 200, 0.05, 12)), small)
+	})
+	t.Run("PV50", func(t *testing.T) {
+		require.Len(t, lifecycle.ContentStages(), 5) // four steps
+		near.Check(t, "fans", ok(lifecycle.Through(10000, 0.3, 0.2, 0.5, 0.1)), 30, 1e-12)
+		require.Zero(t, ok(lifecycle.Through(10000, 0.3, 0, 0.5, 0.1)))
+	})
+	t.Run("PV54", func(t *testing.T) {
+		p := lifecycle.Pushes{Band: 3, PerPush: 2, Effect: 0.2}
+		for n := 3.0; n < 10; n++ {
+			now, err := lifecycle.Strained(base, p.Strain(n))
+			require.NoError(t, err)
+			more, err := lifecycle.Strained(base, p.Strain(n+1))
+			require.NoError(t, err)
+			require.LessOrEqual(t, more.Survival(24), now.Survival(24))
+			require.LessOrEqual(t, p.Income(n+1), p.Income(n))
+		}
+	})
+	t.Run("ST15", func(t *testing.T) {
+		for _, c := range []struct{ accept, k, extinct float64 }{{0.5, 1.5, 0.4171883561341885}, {0.25, 0.75, 1}, {1.0 / 3, 1, 1}} {
+			b := lifecycle.Branching{R: 3 * c.accept}
+			near.Check(t, "K", b.R, c.k, 1e-12)
+			near.Check(t, "dies out", ok(b.Extinction(1)), c.extinct, 1e-9)
+		}
+		require.Less(t, ok(lifecycle.Branching{R: 3 * 0.34}.Extinction(1)), 1.0)
+	})
+	t.Run("ST19", func(t *testing.T) { near.Check(t, "left", ok(lifecycle.Migrate(500, 0.2)), 400, 1e-12) })
+	t.Run("ST44", func(t *testing.T) {
+		before := 2.0
+		for n := 10.0; n < 1e5; n *= 2 {
+			c := ok(lifecycle.Cohesion(n, 100, false))
+			require.Less(t, c, before)
+			before = c
+			require.Equal(t, 1.0, ok(lifecycle.Cohesion(n, 100, true)))
+		}
+	})
+	t.Run("ST57", func(t *testing.T) {
+		near.Check(t, "distance", lifecycle.CoreTurnover([]string{"a", "b", "c"}, []string{"b", "c", "d"}), 0.5, 1e-15)
+	})
+	t.Run("ST59", func(t *testing.T) {
+		for depth := range 8 {
+			require.GreaterOrEqual(t, ok(lifecycle.Outermost(0.6, depth, 3)), ok(lifecycle.Outermost(0.6, depth, 0)))
+		}
+		require.Greater(t, ok(lifecycle.Outermost(0.6, 6, 3)), ok(lifecycle.Outermost(0.6, 6, 0)))
+	})
+	t.Run("OU07", func(t *testing.T) {
+		c := lifecycle.ContentFlow{Level: 40, Stops: 0, Decay: 0.2}
+		require.Less(t, c.At(60), 0.001)
+	})
+	t.Run("OU16", func(t *testing.T) {
+		more, err := bass.Redistributed(0.01)
+		require.NoError(t, err)
+		for m := 1.0; m < 12; m++ {
+			require.Greater(t, more.At(m), bass.At(m))
+		}
+	})
+	t.Run("OP21", func(t *testing.T) {
+		require.Equal(t, 1, lifecycle.Upkeep{}.Staff())
+		require.Equal(t, 2, lifecycle.Upkeep{Assistants: 1}.Staff())
+	})
+	t.Run("OP22", func(t *testing.T) {
+		for tools := 0.0; tools < 1; tools += 0.1 {
+			require.LessOrEqual(t, ok(lifecycle.Upkeep{Wage: 6000, Tooling: tools}.PerMember(300)), ok(lifecycle.Upkeep{Wage: 6000}.PerMember(300)))
+		}
+	})
+	t.Run("OP31", func(t *testing.T) {
+		require.Len(t, lifecycle.SeedSources().ColdStart, 4)
+		p, err := lifecycle.ReadPhases(context.Background(), []float64{0}, nil) // no people, no posts
+		require.NoError(t, err)
+		require.Equal(t, lifecycle.Sprout, p.Now)
+	})
+	staffing := func(t *testing.T) {
+		s := lifecycle.DellStaffing()
+		require.Equal(t, 30.0, s.At(0))
+		near.Check(t, "after two years", s.At(24), 5, 1e-12)
+		near.Check(t, "fall", s.At(24)/s.At(0)-1, -0.833, 1e-3)
+		near.Check(t, "rate", s.Rate(), math.Log(6)/24, 1e-15)
+	}
+	t.Run("OP32", staffing)
+	t.Run("LI12", staffing)
+	t.Run("OP33", func(t *testing.T) {
+		least, most := lifecycle.ResponseForce()
+		require.Equal(t, 2.0, math.Floor(math.Log10(float64(least))))
+		require.Equal(t, 2.0, math.Floor(math.Log10(float64(most))))
+	})
+	t.Run("OP36", func(t *testing.T) {
+		daily, growth := lifecycle.OfficialUpkeep(true)
+		require.Len(t, daily, 1)
+		require.Equal(t, "用户反馈", daily[0].Chinese)
+		require.Equal(t, lifecycle.SeedStages(), growth)
+	})
+	causes := func(t *testing.T) {
+		before := 2.0
+		for n := range 4 {
+			level := [3]float64{}
+			for i := range n {
+				level[i] = 1
+			}
+			s, err := lifecycle.Strained(base, lifecycle.Exhaustion(level[0], level[1], level[2], 0.5)...)
+			require.NoError(t, err)
+			require.Less(t, s.Survival(24), before)
+			before = s.Survival(24)
+		}
+		for i := range 3 { // each alone
+			level := [3]float64{}
+			level[i] = 1
+			s, err := lifecycle.Strained(base, lifecycle.Exhaustion(level[0], level[1], level[2], 0.5)...)
+			require.NoError(t, err)
+			require.Less(t, s.Survival(24), base.Survival(24))
+		}
+	}
+	t.Run("OP38", causes)
+	t.Run("LI14", causes)
+	t.Run("LI08", func(t *testing.T) {
+		for opens := 1.0; opens <= 3; opens++ {
+			for age := 0.0; age < 30; age += 0.5 {
+				open, err := lifecycle.VIPWindow(opens, age)
+				require.NoError(t, err)
+				require.Equal(t, age >= opens, open)
+			}
+		}
+		_, err := lifecycle.VIPWindow(4, 5)
+		require.ErrorIs(t, err, coterie.ErrInvalid)
+	})
+	t.Run("LI09", func(t *testing.T) {
+		require.False(t, lifecycle.Growth.Merchandise())
+		require.True(t, lifecycle.Mature.Merchandise())
+	})
+	t.Run("LI10", func(t *testing.T) {
+		for p := lifecycle.Sprout; p <= lifecycle.Ended; p++ {
+			for q := lifecycle.Sprout; q <= lifecycle.Ended; q++ {
+				require.Equal(t, q >= p, p.Follows(q, false), "%v %v", p, q)
+			}
+		}
+		require.True(t, lifecycle.Dormant.Follows(lifecycle.Growth, true))
+		require.False(t, lifecycle.Ended.Follows(lifecycle.Growth, true))
+	})
+	t.Run("LI11", func(t *testing.T) {
+		for _, x := range [][]float64{nil, {0}, make([]float64, 20)} {
+			p, err := lifecycle.ReadPhases(context.Background(), x, nil)
+			require.NoError(t, err)
+			require.Equal(t, lifecycle.Sprout, p.Now)
+		}
+		_, err := lifecycle.ForecastDays(make([]float64, 20), nil)
+		require.NoError(t, err)
+	})
+	t.Run("LI13", func(t *testing.T) { // what the structure lacks strains
+		for lack := 0.0; lack < 1; lack += 0.1 {
+			now, err := lifecycle.Strained(base, lifecycle.Strain{Name: "结构", Level: lack, Effect: 0.7})
+			require.NoError(t, err)
+			worse, err := lifecycle.Strained(base, lifecycle.Strain{Name: "结构", Level: lack + 0.1, Effect: 0.7})
+			require.NoError(t, err)
+			require.Less(t, lifecycle.Median(worse), lifecycle.Median(now))
+		}
+	})
+	t.Run("LI15", func(t *testing.T) {
+		one := ok(lifecycle.Successive(14, 0.4, 1))
+		require.Equal(t, 14.0, one)
+		for n := 2; n < 6; n++ {
+			require.Greater(t, ok(lifecycle.Successive(14, 0.4, n)), one)
+		}
+	})
+	day := func(s string) time.Time {
+		d, err := time.Parse(time.DateOnly, s)
+		require.NoError(t, err)
+		return d
+	}
+	t.Run("LI16", func(t *testing.T) {
+		for days := range 40 {
+			_, err := lifecycle.Probation(day("2026-03-01"), days)
+			require.Equal(t, days >= 7 && days <= 21, err == nil)
+		}
+	})
+	t.Run("LI17", func(t *testing.T) {
+		_, err := lifecycle.Tenure{Start: day("2026-03-01")}.Days()
+		require.ErrorIs(t, err, coterie.ErrNoData)
+		require.Equal(t, 31.0, ok(lifecycle.Tenure{Start: day("2026-03-01"), End: day("2026-04-01")}.Days()))
+	})
+	t.Run("LI18", func(t *testing.T) {
+		video, first, second, app := day("2012-12-21"), day("2013-08-09"), day("2013-12-27"), day("2015-12-21")
+		require.Equal(t, 231.0, ok(lifecycle.Tenure{Start: video, End: first}.Days()))
+		require.Equal(t, 140.0, ok(lifecycle.Tenure{Start: first, End: second}.Days()))
+		near.Check(t, "months", ok(lifecycle.Tenure{Start: video, End: app}.Days())/30.4375, 36, 0.01)
+	})
+	t.Run("LI19", func(t *testing.T) {
+		require.True(t, lifecycle.Horizon{}.Fits(0, 200/30.4375))
+		near.Check(t, "months", 200/30.4375, 6.6, 0.05)
+	})
+	t.Run("LI20", func(t *testing.T) {
+		c := lifecycle.ContentFlow{Level: 40, Stops: 6, Decay: 0.3}
+		require.Equal(t, 40.0, c.At(5))
+		for m := 6.0; m < 24; m++ {
+			require.LessOrEqual(t, c.At(m+1), c.At(m))
+		}
+	})
+	t.Run("LI21", func(t *testing.T) {
+		for culture := 0.0; culture < 1; culture += 0.1 {
+			require.GreaterOrEqual(t, alive(t, culture+0.1, -0.8), alive(t, culture, -0.8))
+		}
+	})
+	t.Run("LI22", func(t *testing.T) {
+		for noise := 0.0; noise < 3; noise += 0.3 {
+			require.Less(t, alive(t, noise+0.3, 0.4), alive(t, noise, 0.4))
+		}
+	})
+	stays := func(n int, days float64) []lifecycle.Arrival {
+		var out []lifecycle.Arrival
+		for range n {
+			out = append(out, lifecycle.Arrival{Stay: lifecycle.Lifetime{Exit: days}, Buy: lifecycle.Lifetime{Exit: days}})
+		}
+		return out
+	}
+	t.Run("AQ01", func(t *testing.T) {
+		both := []lifecycle.Entry{{Name: "公众号", Venue: lifecycle.Online, Cost: 600}, {Name: "门店", Venue: lifecycle.Offline, Cost: 900}}
+		arrivals := stays(50, 100)
+		for i := range 20 {
+			arrivals[i].Entry = 1
+		}
+		r, err := lifecycle.CompareEntries(both, slices.Values(arrivals), 0.95)
+		require.NoError(t, err)
+		near.Check(t, "CAC", r.Mix.CostPerJoin, 1500.0/50, 1e-12)
+		near.Check(t, "CAC offline", r.Lines[1].CostPerJoin, 45, 1e-12)
+		require.Empty(t, r.Warnings)
+		r, err = lifecycle.CompareEntries(both[:1], slices.Values(stays(5, 100)), 0.95)
+		require.NoError(t, err)
+		require.Len(t, r.Warnings, 1)
+	})
+	sources := lifecycle.SeedSources()
+	t.Run("AQ02", func(t *testing.T) {
+		require.Len(t, sources.Online, 3)
+		require.Len(t, sources.Themes, 6)
+	})
+	t.Run("AQ03", func(t *testing.T) { require.Len(t, sources.Offline, 3) })
+	t.Run("AQ04", func(t *testing.T) { // Ctrip, online, at airports
+		_, err := lifecycle.CompareEntries([]lifecycle.Entry{{Name: "携程网", Venue: lifecycle.Online}, {Name: "机场", Venue: lifecycle.Offline}}, slices.Values(stays(3, 40)), 0.9)
+		require.NoError(t, err)
+	})
+	t.Run("AQ05", func(t *testing.T) {
+		var names []string
+		for _, s := range lifecycle.SeedStages() {
+			names = append(names, s.Chinese)
+		}
+		require.Equal(t, []string{"拉新", "促活", "留存", "裂变", "自传播"}, names)
+		require.Equal(t, "revenue", lifecycle.AARRR()[4].English)
+	})
+	t.Run("AQ06", func(t *testing.T) { require.Len(t, sources.Ways, 4) })
+	t.Run("AQ07", func(t *testing.T) { // existing students' parents cost nothing to reach
+		r, err := lifecycle.CompareEntries([]lifecycle.Entry{{Name: "现有学员家长", Venue: lifecycle.Offline}}, slices.Values(stays(40, 60)), 0.9)
+		require.NoError(t, err)
+		require.Equal(t, int64(40), r.Mix.Joins)
+		require.Zero(t, r.Mix.CostPerJoin)
+	})
+	t.Run("AQ08", func(t *testing.T) {
+		var names []string
+		for _, s := range sources.ColdStart {
+			names = append(names, s.English)
+		}
+		require.Equal(t, []string{"SEO", "search guidance", "events", "official-site traffic"}, names)
+	})
+	t.Run("AQ09", func(t *testing.T) { require.Len(t, sources.Stock, 2) })
+	t.Run("AQ13", func(t *testing.T) {
+		f := lifecycle.Funnel{Stages: lifecycle.StockStages(), Ordered: true}
+		require.Len(t, f.Stages, 3)
+		require.ErrorIs(t, f.Pass(0, 2, 5), coterie.ErrInvalid) // no trade without cognition
+		require.NoError(t, f.Reached(1000, 300, 60))
+		r, err := f.Solve(0.95)
+		require.NoError(t, err)
+		near.Check(t, "goal", r.Goal.Value, 0.06, 1e-12)
+	})
+	t.Run("AQ14", func(t *testing.T) {
+		for a := 0.0; a <= 1; a += 0.05 {
+			q := ok(lifecycle.Branching{R: 3 * a}.Extinction(1))
+			require.Equal(t, 3*a > 1, q < 1, "acceptance %v", a)
+		}
+	})
+	t.Run("AQ15", func(t *testing.T) {
+		f := lifecycle.Forwarding{Baseline: 20, Most: 300, Half: 500}
+		require.Equal(t, 20.0, ok(f.At(0)))
+		for b := 0.0; b < 5000; b += 250 {
+			require.GreaterOrEqual(t, ok(f.At(b+250)), ok(f.At(b)))
+		}
+	})
+	t.Run("AQ16", func(t *testing.T) {
+		require.Len(t, lifecycle.StoreStages(), 5)
+		require.Equal(t, "产品", lifecycle.StoreStages()[1].Chinese)
+		require.Zero(t, ok(lifecycle.Through(1000, 0.5, 0, 0.5, 0.9, 0.1)))
+	})
+	t.Run("AQ17", func(t *testing.T) {
+		var names []string
+		for _, s := range lifecycle.GiftStages() {
+			names = append(names, s.English)
+		}
+		require.Equal(t, []string{"gift", "record", "screen"}, names)
+	})
+	t.Run("AQ18", func(t *testing.T) {
+		require.GreaterOrEqual(t, alive(t, 1, -0.3), base.Survival(24)) // VIP seat, window, gifts
+	})
+	moreSatisfied := func(t *testing.T) {
+		for share := 0.1; share < 1; share += 0.1 {
+			few, err := bass.Satisfied(share)
+			require.NoError(t, err)
+			more, err := bass.Satisfied(math.Min(1, share+0.1))
+			require.NoError(t, err)
+			require.Greater(t, more.At(12), few.At(12))
+		}
+	}
+	t.Run("AQ19", moreSatisfied)
+	t.Run("AQ20", func(t *testing.T) {
+		by := map[string]string{"partner": "leader", "friend": "partner", "x": "y", "y": "x"}
+		inviter := func(k string) (string, bool) { v, ok := by[k]; return v, ok }
+		leader := func(k string) bool { return k == "leader" }
+		require.True(t, lifecycle.Linked("friend", inviter, leader))
+		require.False(t, lifecycle.Linked("stranger", inviter, leader))
+		require.False(t, lifecycle.Linked("x", inviter, leader))
+	})
+	t.Run("AQ21", func(t *testing.T) {
+		moreSatisfied(t)
+		require.LessOrEqual(t, ok(lifecycle.Through(800, 0.25)), 800.0) // pre-orders within the reach
+	})
+	t.Run("AQ22", func(t *testing.T) {
+		mall := lifecycle.Traffic{Bought: 1000, Owned: 200}
+		after, err := mall.Shock(0.31)
+		require.NoError(t, err)
+		require.Less(t, after.Bought, 700.0)
+		require.Equal(t, 200.0, after.Owned)
+	})
+	t.Run("AQ23", func(t *testing.T) { // a class for seed members: they stay, and recommend
+		require.Greater(t, alive(t, 1, -0.2), base.Survival(24))
+		moreSatisfied(t)
+	})
+	t.Run("DE03", func(t *testing.T) { near.Check(t, "uplift", lifecycle.Uplift(40, 50), 0.25, 1e-15) })
 }

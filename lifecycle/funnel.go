@@ -1,0 +1,263 @@
+package lifecycle
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/delta"
+)
+
+// Stage (环节) is a step on a member's way.
+type Stage struct{ English, Chinese string }
+
+// SeedStages are the founding documents' five: 拉新, 促活, 留存, 裂变, 自传播.
+func SeedStages() []Stage {
+	return []Stage{{"acquire", "拉新"}, {"activate", "促活"}, {"retain", "留存"}, {"fission", "裂变"}, {"self-spread", "自传播"}}
+}
+
+// AARRR are McClure's five: acquisition, activation, retention, referral,
+// revenue.
+func AARRR() []Stage {
+	return []Stage{{"acquisition", "获取"}, {"activation", "激活"}, {"retention", "留存"}, {"referral", "推荐"}, {"revenue", "收入"}}
+}
+
+// StockStages are the three steps from one's own stock: 存量, 认知, 交易.
+func StockStages() []Stage {
+	return []Stage{{"stock", "存量"}, {"cognition", "认知"}, {"transaction", "交易"}}
+}
+
+// ContentStages are the new-marketing chain: 内容, 流量, 微信, 社群, 粉丝.
+func ContentStages() []Stage {
+	return []Stage{{"content", "内容"}, {"traffic", "流量"}, {"wechat", "微信"}, {"community", "社群"}, {"fans", "粉丝"}}
+}
+
+// StoreStages are the five determinants of a store's traffic: 位置, 产品, 装修, 服务,
+// 营销; each passes a share of what reaches it on.
+func StoreStages() []Stage {
+	return []Stage{{"location", "位置"}, {"product", "产品"}, {"fit-out", "装修"}, {"service", "服务"}, {"marketing", "营销"}}
+}
+
+// GiftStages are the small-gain acquisition of the documents: gift, record the
+// contact, screen a part to nurture.
+func GiftStages() []Stage {
+	return []Stage{{"gift", "送礼"}, {"record", "登记"}, {"screen", "筛选"}}
+}
+
+// Funnel (漏斗) is an absorbing chain of stages estimated from what people did:
+// from a stage one passes on, forward or back, or leaves; the last stage is the
+// goal. Counts add up in any order.
+type Funnel struct {
+	Stages  []Stage
+	Ordered bool      // no stage may be skipped
+	passed  [][]int64 // from, to
+	left    []int64
+}
+
+func (f *Funnel) grow() error {
+	if len(f.Stages) < 2 {
+		return invalid("Stages", len(f.Stages), "two or more are needed")
+	}
+	if f.passed == nil {
+		f.passed = make([][]int64, len(f.Stages))
+		for i := range f.passed {
+			f.passed[i] = make([]int64, len(f.Stages))
+		}
+		f.left = make([]int64, len(f.Stages))
+	}
+	return nil
+}
+
+// Pass notes that n people went from a stage to another, by index.
+func (f *Funnel) Pass(from, to int, n int64) error {
+	if err := f.grow(); err != nil {
+		return err
+	}
+	switch {
+	case from < 0 || from >= len(f.Stages)-1:
+		return invalid("from", from, "no stage to pass on from")
+	case to < 0 || to >= len(f.Stages) || to == from:
+		return invalid("to", to, "no other stage")
+	case f.Ordered && to > from+1:
+		return invalid("to", to, "skips "+f.Stages[from+1].English)
+	}
+	if err := checkCount(n); err != nil {
+		return err
+	}
+	v, err := addCounts(f.passed[from][to], n)
+	f.passed[from][to] = v
+	return err
+}
+
+// Leave notes that n people left from a stage.
+func (f *Funnel) Leave(from int, n int64) error {
+	if err := f.grow(); err != nil {
+		return err
+	}
+	if from < 0 || from >= len(f.Stages)-1 {
+		return invalid("from", from, "no stage to leave from")
+	}
+	if err := checkCount(n); err != nil {
+		return err
+	}
+	v, err := addCounts(f.left[from], n)
+	f.left[from] = v
+	return err
+}
+
+// Reached notes how many people reached each stage of a way without return:
+// reached[0] entered, and no later number is above an earlier one.
+func (f *Funnel) Reached(reached ...int64) error {
+	if err := f.grow(); err != nil {
+		return err
+	}
+	if len(reached) != len(f.Stages) {
+		return invalid("reached", len(reached), fmt.Sprintf("%d stages", len(f.Stages)))
+	}
+	for i, n := range reached {
+		if n < 0 || i > 0 && n > reached[i-1] {
+			return &coterie.InputError{Row: i, Field: "reached", Value: fmt.Sprint(n), Reason: "negative, or more than the stage before"}
+		}
+	}
+	for i := range len(reached) - 1 {
+		if err := f.Pass(i, i+1, reached[i+1]); err != nil {
+			return err
+		}
+		if err := f.Leave(i, reached[i]-reached[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FunnelResult is what a funnel lets through.
+type FunnelResult struct {
+	Steps    []coterie.Estimate // share of departures from each stage but the last that go forward (Wilson)
+	Visits   []float64          // expected visits of each stage by one who enters at the first
+	Goal     coterie.Estimate   // probability to reach the goal from the first stage
+	Weakest  int                // the stage whose step lets least through
+	Warnings []coterie.Warning
+}
+
+// Solve estimates the chain: with Q the rates between stages and N = (I − Q)⁻¹
+// the expected visits, the goal is reached with probability Σ N₀ⱼ·q_{j,goal}. The
+// interval of the goal is that of the product of the steps, on the log scale,
+// where nobody goes back; else it is left out. A stage that nobody departed from
+// is ErrNoData.
+func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
+	if err := f.grow(); err != nil {
+		return nil, err
+	}
+	if !(confidence > 0 && confidence < 1) {
+		return nil, badFloat("confidence", confidence, "outside (0, 1)")
+	}
+	last := len(f.Stages) - 1
+	q := make([][]float64, last)
+	r := &FunnelResult{}
+	back, logVar, logSum := false, 0.0, 0.0
+	for i := range last {
+		total, forward := f.left[i], int64(0)
+		for j, n := range f.passed[i] {
+			total += n
+			if j > i {
+				forward += n
+			} else if n > 0 {
+				back = true
+			}
+			if j > i+1 && n > 0 {
+				back = true // a stage skipped is no product either
+			}
+		}
+		if total == 0 {
+			return nil, &coterie.InputError{Row: i, Field: "stage", Value: f.Stages[i].English, Reason: "nobody was seen to pass or leave it", Err: coterie.ErrNoData}
+		}
+		q[i] = make([]float64, last+1)
+		for j, n := range f.passed[i] {
+			q[i][j] = float64(n) / float64(total)
+		}
+		e := wilson(float64(forward), float64(total), confidence)
+		r.Steps = append(r.Steps, e)
+		if e.Value < r.Steps[r.Weakest].Value {
+			r.Weakest = i
+		}
+		logSum += math.Log(e.Value)
+		logVar += (1 - e.Value) / (float64(total) * e.Value)
+	}
+	// The row of N for the first stage: x(I − Q) = e₀, by elimination.
+	a := make([][]float64, last)
+	for i := range a { // transposed, with the right-hand side
+		a[i] = make([]float64, last+1)
+		for j := range last {
+			a[i][j] = -q[j][i]
+		}
+		a[i][i]++
+	}
+	a[0][last] = 1
+	visits, ok := eliminate(a)
+	if !ok {
+		return nil, &coterie.InputError{Row: -1, Field: "stages", Reason: "people go round without end: nobody leaves or arrives", Err: coterie.ErrNotIdentified}
+	}
+	r.Visits = visits
+	goal := 0.0
+	for j, v := range visits {
+		goal += v * q[j][last]
+	}
+	r.Goal = coterie.Exactly(goal)
+	if !back && goal > 0 {
+		w := delta.Z(confidence) * math.Sqrt(logVar)
+		r.Goal = coterie.Estimate{Value: goal, Lo: goal * math.Exp(-w), Hi: math.Min(1, goal*math.Exp(w)), Confidence: confidence}
+	}
+	for i, e := range r.Steps {
+		if i != r.Weakest && e.Lo < r.Steps[r.Weakest].Hi {
+			r.Warnings = append(r.Warnings, coterie.Warning{Code: "weakest-uncertain", About: f.Stages[i].English,
+				Text: fmt.Sprintf("%s could be the weakest step as well", f.Stages[i].English), Cure: "watch more people"})
+		}
+	}
+	return r, nil
+}
+
+// eliminate solves a square system whose last column is the right-hand side.
+func eliminate(a [][]float64) ([]float64, bool) {
+	n := len(a)
+	for c := range n {
+		p := c
+		for r := c + 1; r < n; r++ {
+			if math.Abs(a[r][c]) > math.Abs(a[p][c]) {
+				p = r
+			}
+		}
+		a[c], a[p] = a[p], a[c]
+		if math.Abs(a[c][c]) < 1e-12 {
+			return nil, false
+		}
+		for r := range n {
+			if r == c {
+				continue
+			}
+			f := a[r][c] / a[c][c]
+			for k := c; k <= n; k++ {
+				a[r][k] -= f * a[c][k]
+			}
+		}
+	}
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = a[i][n] / a[i][i]
+	}
+	return x, true
+}
+
+// Through returns what is left of traffic behind steps of the given rates, each
+// in [0, 1]: their product. Any step of 0 leaves nothing.
+func Through(traffic float64, rates ...float64) (float64, error) {
+	if !(traffic >= 0) || math.IsInf(traffic, 1) {
+		return 0, badFloat("traffic", traffic, "negative or not finite")
+	}
+	for i, r := range rates {
+		if !(r >= 0 && r <= 1) {
+			return 0, &coterie.InputError{Row: i, Field: "rates", Value: formatFloat(r), Reason: "outside [0, 1]"}
+		}
+		traffic *= r
+	}
+	return traffic, nil
+}
