@@ -161,3 +161,51 @@ func ExampleStep() {
 	fmt.Println(judge.Standing().Apply(&e, community.Decision{Action: community.Allow, Rule: -1}))
 	// Output: count guest-on: the session's next step is sign-in
 }
+
+// A toll is what an advert costs, and until when.
+func ExampleToll() {
+	judge, _ := rules().Compile()
+	e := community.Event{At: moment(0), Kind: community.Post, Member: ann, Tags: community.SoftAd}
+	d := judge.Decide(judge.Standing(), &e)
+	toll := judge.Rulebook().Rules[d.Rule].Then.Toll
+	fmt.Println(d.Limit == toll.Amount, toll.Shares, d.Due == moment(toll.Within))
+	// Output: true 20 true
+}
+
+// A rate counts what a member did of late.
+func ExampleRate() {
+	judge, _ := rules().Compile()
+	s := judge.Standing()
+	for i := range 4 {
+		e := community.Event{At: moment(i), Kind: community.Post, Member: ann}
+		d := judge.Decide(s, &e)
+		fmt.Println(d.Action, d.Seen, d.Limit)
+		_ = s.Apply(&e, d)
+	}
+	r := community.Rate{Within: 60, Over: 2}
+	fmt.Println(r.Over, "in", r.Within, "s")
+	// Output:
+	// allow 0 0
+	// allow 0 0
+	// warning 3 2
+	// warning 3 2
+	// 2 in 60 s
+}
+
+// A role with one holder is transferred by granting it to another.
+func ExampleRole() {
+	judge, _ := rules().Compile()
+	s := judge.Standing()
+	owner := judge.Rulebook().Roles[0]
+	voice := community.Event{At: moment(9), Kind: community.Post, Member: ann, Format: community.Voice}
+	for i, who := range []community.MemberID{ann, ben} {
+		e := community.Event{At: moment(i), Kind: community.Grant, Member: cai, Other: who, Count: 1} // role 1
+		_ = s.Apply(&e, community.Decision{Action: community.Allow, Rule: -1})
+		fmt.Println(owner.Name, owner.Sole, judge.Decide(s, &voice).Action)
+	}
+	fmt.Println(community.Role{Name: "owner"}.Name.Chinese())
+	// Output:
+	// owner true allow
+	// owner true block
+	// 群主
+}

@@ -54,13 +54,19 @@ func TestReferralTree(t *testing.T) {
 		Mean     float64         `json:"mean_children_all"`
 		Children map[int]int     `json:"offspring_histogram"`
 		K        map[int]float64 `json:"K_by_generation"`
-		Top      [][]float64     `json:"top20_subtree_[member,subtree_size_incl_self,children,strahler,geometric_half_reward]"`
+		Top      [][]float64     `json:"-"` // member, subtree, children, Strahler, half reward
 		Strahler int             `json:"strahler_forest_max"`
 		Sum      int             `json:"sum_subtree_sizes"`
 		Chain    map[int]int     `json:"chain_removal_lost_by_removing_top_k_subtree"`
-		Greedy   [][]int         `json:"greedy_removal_[member,total_lost]"`
+		Greedy   [][]int         `json:"-"` // member, lost in all
 	}
 	golden(t, "referral_tree.json", &want)
+	var raw map[string]json.RawMessage
+	golden(t, "referral_tree.json", &raw)
+	require.NoError(t, json.Unmarshal(raw["top20_subtree_[member,subtree_size_incl_self,children,strahler,geometric_half_reward]"], &want.Top))
+	require.NoError(t, json.Unmarshal(raw["greedy_removal_[member,total_lost]"], &want.Greedy))
+	require.Len(t, want.Top, 20)
+	require.NotEmpty(t, want.Greedy)
 	z, err := gzip.NewReader(openData(t, "collegemsg_firstcontact_tree.csv.gz"))
 	require.NoError(t, err)
 	rows, err := csv.NewReader(z).ReadAll()
@@ -129,6 +135,27 @@ func TestReferralTree(t *testing.T) {
 		if lost, ok := want.Chain[k+1]; ok {
 			require.Equal(t, lost, len(gone), k+1)
 		}
+	}
+	// Greedy removal: each time the member with whom most are lost anew.
+	gone = map[community.MemberID]bool{}
+	for _, w := range want.Greedy {
+		best, most := community.MemberID{}, 0
+		for _, f := range refs[:100] {
+			n := 0
+			for id := range r.Brought(f.Member, -1) {
+				if !gone[id] {
+					n++
+				}
+			}
+			if !gone[f.Member] && n+1 > most {
+				best, most = f.Member, n+1
+			}
+		}
+		gone[best] = true
+		for id := range r.Brought(best, -1) {
+			gone[id] = true
+		}
+		require.Equal(t, w[1], len(gone), w)
 	}
 	direct := slices.Collect(r.Brought(member(41), 1))
 	require.Len(t, direct, 39)

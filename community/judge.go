@@ -142,7 +142,7 @@ type Decision struct {
 	Depth      int32 // generations of those brought in that go too, −1: all; see Record.Brought
 	Member     MemberID
 	Due        Instant // until when a toll can be paid
-	Seen       int64   // of a rate: how many; of a toll: its shares; of one past due: the best packet since
+	Seen       int64   // of a rate: how many, counted no further than one over the limit; of a toll: its shares; of one past due: the best packet since
 	Limit      int64   // of a rate: how many are allowed; of a toll: its amount in minor units
 }
 
