@@ -26,6 +26,9 @@ func methods[K coterie.Key](cap int, resolution float64) map[string]func(*graph.
 		"Leiden": func(g *graph.Graph[K], seed uint64) (*graph.Partition, error) {
 			return graph.Leiden(ctx, g, &graph.LeidenOptions{Seed: seed, Cap: cap, Resolution: resolution, Iterations: 20})
 		},
+		"Propagate": func(g *graph.Graph[K], seed uint64) (*graph.Partition, error) {
+			return graph.Propagate(ctx, g, &graph.LouvainOptions{Seed: seed, Cap: cap, Resolution: resolution})
+		},
 	}
 }
 
@@ -47,6 +50,9 @@ func best[K coterie.Key](t *testing.T, g *graph.Graph[K], seeds int, f func(*gra
 func TestBestModularity(t *testing.T) {
 	for name, s := range smallGraphs(t) {
 		for m, f := range methods[int32](0, 0) {
+			if m == "Propagate" {
+				continue // seeks no optimum
+			}
 			p := best(t, dense(t, s.N, s.Edges, nil), 40, f)
 			near.Check(t, name+" "+m, p.Modularity, s.Best.Q, 1e-14)
 			require.Equal(t, s.Best.K, p.Groups)
@@ -62,6 +68,9 @@ func TestCollegeModularity(t *testing.T) {
 	}{{&graph.Options{Unweighted: true}, f.Best.Q}, {nil, f.BestW.Q}} {
 		g := college(t, c.o)
 		for m, find := range methods[int64](0, 0) {
+			if m == "Propagate" {
+				continue
+			}
 			p := best(t, g, 10, find)
 			require.Greater(t, p.Modularity, c.want-0.01, m)
 			t.Logf("%s %.4f, reference %.4f", m, p.Modularity, c.want)
@@ -215,7 +224,7 @@ func TestSameBits(t *testing.T) {
 		for _, es := range [][][2]int32{edges, turned} {
 			g := dense(t, n, es, nil)
 			var got strings.Builder
-			for _, m := range []string{"Louvain", "Leiden"} {
+			for _, m := range []string{"Louvain", "Leiden", "Propagate"} {
 				p, err := methods[int32](7, 0.9)[m](g, 3)
 				require.NoError(t, err)
 				got.WriteString(fmt.Sprint(p.Of, strconv.FormatFloat(p.Modularity, 'x', -1, 64)))

@@ -42,6 +42,7 @@ type search struct {
 	m2         float64 // twice the total weight
 	resolution float64
 	cap        int32 // most vertices in a group
+	label      bool  // propagate labels rather than seek modularity
 
 	strength []float64 // of each group
 	size     []int32   // of each group
@@ -52,6 +53,9 @@ type search struct {
 	queued   []bool
 	held     map[[2]int32]bool // group and mark: the group has a member of that set
 }
+
+// labelVisits is how often, on average, label propagation may look at a vertex.
+const labelVisits = 100
 
 func newSearch(ctx context.Context, g *net, o *LouvainOptions) *search {
 	n := g.n
@@ -145,7 +149,14 @@ func (s *search) move(l *level, of []int32) (bool, error) {
 		waiting--
 
 		from := of[u]
-		to := s.best(l, of, u)
+		var to int32
+		if s.label {
+			if to = s.popular(l, of, u); done > labelVisits*l.n {
+				break // the term of chance can keep labels moving
+			}
+		} else {
+			to = s.best(l, of, u)
+		}
 		if to == from {
 			continue
 		}

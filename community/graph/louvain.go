@@ -7,9 +7,8 @@ import (
 	"github.com/coterie-go/coterie"
 )
 
-// LouvainOptions are the options of [Louvain]. Nil and zero fields mean the
-// defaults.
-
+// LouvainOptions are the options of [Louvain] and [Propagate]. Nil and zero fields
+// mean the defaults.
 type LouvainOptions struct {
 	Resolution float64 // γ of [Modularity]; 0 means 1
 	Cap        int     // most vertices in a group; 0 means no limit
