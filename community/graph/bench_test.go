@@ -14,9 +14,9 @@ import (
 	"github.com/coterie-go/coterie/community/graph"
 )
 
-// big reads the generated graph of COTERIE_GRAPH (little-endian uint32 pairs;
+// million reads the generated graph of COTERIE_GRAPH (little-endian uint32 pairs;
 // 1,000,000 vertices), or skips.
-func big(b testing.TB) [][2]int32 {
+func million(b testing.TB) [][2]int32 {
 	b.Helper()
 	path := os.Getenv("COTERIE_GRAPH")
 	if path == "" {
@@ -58,7 +58,7 @@ func measure(b *testing.B, f func()) {
 }
 
 func BenchmarkBig(b *testing.B) {
-	edges := big(b)
+	edges := million(b)
 	const n = 1_000_000
 	g, err := graph.Dense(n, pairs(edges), nil)
 	if err != nil {
