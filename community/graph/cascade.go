@@ -71,13 +71,13 @@ func (r *Reach) ByGroup(of []int32, groups int) ([]float64, error) {
 	return out, nil
 }
 
-// maxBranches bounds the exact computation of a spread.
-const maxBranches = 1 << 21
+// maxBranches bounds the exact computation of a spread, to about half a second.
+const maxBranches = 1 << 18
 
 // Spread tells how far a message gets that starts from the given vertices (传播
 // 范围): how many it reaches on average, at which hop, and with what probability
-// each. It is exact where the ways it can go number at most two million, as in
-// graphs of a few dozen edges; beyond that it simulates Runs times, with the
+// each. It is exact where the ways it can go number at most a quarter of a
+// million, as in graphs of a few dozen edges; beyond that it simulates Runs times, with the
 // normal interval of the mean.
 //
 // Vertices outside the graph, probabilities outside [0, 1] and in-shares above 1
@@ -99,7 +99,8 @@ func Spread[K coterie.Key](ctx context.Context, g *Graph[K], from []int32, o *Sp
 			start = append(start, u)
 		}
 	}
-	if r, ok := c.exact(start); ok {
+	budget := maxBranches
+	if r, ok := c.exact(start, &budget); ok {
 		return r, nil
 	}
 	return c.simulate(ctx, start)

@@ -9,17 +9,17 @@ import (
 // exactSpread follows every way a message can go, hop by hop.
 type exactSpread struct {
 	*cascade
-	hop      []int32   // −1: not reached
-	pressed  []float64 // with thresholds: the share of those reached so far that did not suffice
-	chance   []float64 // of the present step, that a candidate is not reached
-	out      *Reach
-	branches int
+	hop     []int32   // −1: not reached
+	pressed []float64 // with thresholds: the share of those reached so far that did not suffice
+	chance  []float64 // of the present step, that a candidate is not reached
+	out     *Reach
+	left    *int // branches that may still be followed
 }
 
-// exact returns false where there are too many ways.
-func (c *cascade) exact(start []int32) (*Reach, bool) {
+// exact returns false where the ways exceed the budget.
+func (c *cascade) exact(start []int32, budget *int) (*Reach, bool) {
 	n := c.g.n
-	x := &exactSpread{cascade: c, hop: make([]int32, n), pressed: make([]float64, n), chance: make([]float64, n)}
+	x := &exactSpread{cascade: c, hop: make([]int32, n), pressed: make([]float64, n), chance: make([]float64, n), left: budget}
 	x.out = &Reach{Probability: make([]float64, n), ByHop: []float64{float64(len(start))}, Exact: true}
 	for u := range x.hop {
 		x.hop[u] = -1
@@ -84,7 +84,7 @@ func (x *exactSpread) step(fresh []int32, q float64, h int32) bool {
 // branch decides candidate i both ways and goes on; where all are decided it
 // takes the next step. One from whom nothing follows needs no decision.
 func (x *exactSpread) branch(candidates []int32, missed []float64, i int, fresh []int32, q float64, h int32) bool {
-	if x.branches++; x.branches > maxBranches {
+	if *x.left--; *x.left < 0 {
 		return false
 	}
 	if i == len(candidates) {

@@ -98,7 +98,10 @@ func TestCoreSearch(t *testing.T) {
 func TestCorePeripheryProperties(t *testing.T) {
 	ctx := context.Background()
 	rapid.Check(t, func(t *rapid.T) {
-		n, ties, o := graphs(t)
+		n, ties, o := graphsOf(t, 1, 9)
+		if rapid.Bool().Draw(t, "large") { // for the search
+			n, ties, o = graphsOf(t, 21, 24)
+		}
 		o.Directed = false
 		g, err := graph.Dense(n, slices.Values(ties), o)
 		require.NoError(t, err)

@@ -80,8 +80,10 @@ func TestWeightsAndLoops(t *testing.T) {
 }
 
 // graphs draws ties on few vertices, so that parallel ties and loops are common.
-func graphs(t *rapid.T) (int, []graph.Tie[int32], *graph.Options) {
-	n := rapid.IntRange(1, 24).Draw(t, "n")
+func graphs(t *rapid.T) (int, []graph.Tie[int32], *graph.Options) { return graphsOf(t, 1, 24) }
+
+func graphsOf(t *rapid.T, least, most int) (int, []graph.Tie[int32], *graph.Options) {
+	n := rapid.IntRange(least, most).Draw(t, "n")
 	v := rapid.Int32Range(0, int32(n-1))
 	ties := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) graph.Tie[int32] {
 		return graph.Tie[int32]{From: v.Draw(t, "from"), To: v.Draw(t, "to"), Weight: rapid.SampledFrom([]float64{0, 1, 0.1, 0.7, 3}).Draw(t, "w")}

@@ -19,11 +19,12 @@ type Influencers struct {
 	Ratio  float64          // of the best possible that Set is proven to reach, with probability 1 − 1/n
 }
 
-// maxSpreads bounds the sets of which an exact search computes the spread.
+// maxSpreads bounds the sets of which an exact search computes the spread, within
+// eight times maxBranches in all.
 const maxSpreads = 2000
 
 // Influence finds the k vertices from which a message gets farthest (影响力最大化).
-// Where there are at most 2,000 sets and each spread is exact, it tries them all.
+// Where there are at most 2,000 sets, whose spreads can all be exact, it tries them all.
 // Beyond that it samples reverse reachable sets – who could have reached a random
 // member – and takes greedily whoever is in most of those not yet covered, until
 // the set is proven to reach (1 − 1/e − 0.1) of the best possible, or a million
@@ -59,12 +60,13 @@ func Influence[K coterie.Key](ctx context.Context, g *Graph[K], k int, o *Spread
 func (c *cascade) bestSet(ctx context.Context, k int) (*Influencers, bool, error) {
 	best := &Influencers{Exact: true, Ratio: 1}
 	n := c.g.n
+	budget := 8 * maxBranches
 	pick := alone(k)
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, false, err
 		}
-		r, ok := c.exact(pick)
+		r, ok := c.exact(pick, &budget)
 		if !ok {
 			return nil, false, nil
 		}
@@ -85,7 +87,7 @@ func (c *cascade) bestSet(ctx context.Context, k int) (*Influencers, bool, error
 		}
 	}
 	for i := range best.Set {
-		r, ok := c.exact(best.Set[:i+1])
+		r, ok := c.exact(best.Set[:i+1], &budget)
 		if !ok {
 			return nil, false, nil
 		}
