@@ -26,7 +26,7 @@ func replications() int {
 	if os.Getenv("COTERIE_LONG") != "" {
 		return 2000
 	}
-	return 300
+	return 120
 }
 
 // coverage draws siblings and one more group of a law, and counts how often the

@@ -70,7 +70,7 @@ func TestEpidemicGolden(t *testing.T) {
 func TestFitAttention(t *testing.T) {
 	truth := lifecycle.Attention{Return: 0.03, Decay: 0.08, Word: 0.25, Media: 0.004, A0: 0.01, Scale: 900}
 	var times []float64
-	for d := range 160 {
+	for d := range 120 {
 		times = append(times, float64(d))
 	}
 	mean, _, err := truth.Path(context.Background(), times)
@@ -80,7 +80,7 @@ func TestFitAttention(t *testing.T) {
 	for d := range x {
 		x[d] = float64(sample.Poisson(r, mean[d]))
 	}
-	f, err := lifecycle.FitAttention(context.Background(), x, nil)
+	f, err := lifecycle.FitAttention(context.Background(), x, &coterie.FitOptions{Starts: 1})
 	require.NoError(t, err)
 	require.False(t, f.Model.SelfSustaining())
 	want := truth.Params()
@@ -89,7 +89,7 @@ func TestFitAttention(t *testing.T) {
 		require.True(t, e.Lo <= want[i].Value && want[i].Value <= e.Hi, "%s: %v, truth %v", p.Name, e, want[i].Value)
 	}
 	// Growth alone does not tell what comes after it.
-	_, err = lifecycle.FitAttention(context.Background(), x[:14], nil)
+	_, err = lifecycle.FitAttention(context.Background(), x[:14], &coterie.FitOptions{Starts: 1})
 	var fail *coterie.FitError
 	require.ErrorAs(t, err, &fail)
 	_, err = lifecycle.FitAttention(context.Background(), x[:5], nil)
@@ -128,7 +128,7 @@ func ExampleFitAttention() {
 		a, _, _ := m.Path(context.Background(), []float64{float64(d)})
 		x = append(x, float64(int(a[0]+0.5)))
 	}
-	f, err := lifecycle.FitAttention(context.Background(), x, nil)
+	f, err := lifecycle.FitAttention(context.Background(), x, &coterie.FitOptions{Starts: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
