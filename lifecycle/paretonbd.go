@@ -65,8 +65,29 @@ func (m ParetoNBD) logIntegral(d decay, a, b float64) float64 {
 	if b <= a {
 		return math.Inf(-1)
 	}
-	// In u = log(γ+y), γ = min(α, β), D is convex and increasing.
 	g := min(d.alpha, d.beta) + a
+	if length := b - a; length <= 4.5*g {
+		// One rule in y serves where the singularity at −γ is far and D small.
+		a1, a2 := d.alpha+a, d.beta+a
+		total := d.n*logRatio(length, a1) + d.s*logRatio(length, a2)
+		half, sum := 0.5*length, 0.0
+		node := func(v float64) float64 {
+			return math.Exp(-d.n*logRatio(v, a1)-d.s*logRatio(v, a2)) / (a2 + v)
+		}
+		switch {
+		case length <= g && total <= 3:
+			for j, x := range gauss8.x {
+				sum += gauss8.w[j] * (node(half*(1-x)) + node(half*(1+x)))
+			}
+			return total + math.Log(m.S*half*sum)
+		case total <= 12:
+			for j, x := range gauss16.x {
+				sum += gauss16.w[j] * (node(half*(1-x)) + node(half*(1+x)))
+			}
+			return total + math.Log(m.S*half*sum)
+		}
+	}
+	// In u = log(γ+y), γ = min(α, β), D is convex and increasing.
 	whole := math.Log1p((b - a) / g)
 	total := d.from(a, b-a)
 	end := whole

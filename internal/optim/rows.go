@@ -185,11 +185,10 @@ func (l *Rows) Maximize(ctx context.Context, small *Rows, starts [][]float64, op
 		lo[i], hi[i] = p.Min, p.Max
 		out.Theta[i] = delta.From(best.X[i], p.Min, p.Max)
 	}
-	m, err := l.sum(ctx, out.Theta)
-	if err != nil {
-		return nil, err
+	out.LogLik = -best.F
+	for _, u := range best.X {
+		out.LogLik += 0.5 * opt.Penalty * u * u
 	}
-	out.LogLik = m.LL
 	f := l.objective(ctx, opt.Penalty)
 	var about []int
 	out.Verdict, about = Judge(func(u, _ []float64) float64 { return f(u, nil, nil) }, best, 1)
