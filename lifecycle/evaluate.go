@@ -79,12 +79,12 @@ func Evaluate(m Buyer, rows iter.Seq[Holdout], t float64) (Score, error) {
 	n := float64(s.Customers)
 	s.MAE, s.RMSE = s.MAE/n, math.Sqrt(s.RMSE/n)
 	s.Bias = s.Expected/s.Actual - 1
-	s.Spearman = pearson(ranks(expected), ranks(actual))
+	s.Spearman = pearson(meanRanks(expected), meanRanks(actual))
 	return s, nil
 }
 
-// ranks are the mean ranks of values, from 1.
-func ranks(v []float64) []float64 {
+// meanRanks are the mean ranks of values, from 1.
+func meanRanks(v []float64) []float64 {
 	order := make([]int, len(v))
 	for i := range order {
 		order[i] = i

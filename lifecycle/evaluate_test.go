@@ -3,7 +3,6 @@ package lifecycle_test
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
 	"slices"
@@ -18,8 +17,6 @@ import (
 	"github.com/coterie-go/coterie/internal/sample"
 	"github.com/coterie-go/coterie/lifecycle"
 )
-
-var replications = flag.Int("replications", 60, "worlds of TestBuyerCoverage; 2000 for the documented figure")
 
 // TestTrackingGolden: the expected cumulative repeat purchases of the CDNOW
 // cohort, by week.
@@ -176,7 +173,7 @@ func same[M interface {
 
 // TestBuyerCoverage: 95 % intervals of the parameters (working scale) and of the
 // expected purchases of a customer cover the truth, over worlds of which each has
-// at least 500 customers with repeats. -replications=2000 gives the figures of the
+// at least 500 customers with repeats. COTERIE_LONG=1 gives the figures of the
 // package doc.
 func TestBuyerCoverage(t *testing.T) {
 	truth := lifecycle.BGNBD{R: 0.6, Alpha: 4, A: 0.9, B: 2.5}
@@ -184,7 +181,7 @@ func TestBuyerCoverage(t *testing.T) {
 	want := []float64{truth.R, truth.Alpha, truth.A, truth.B, truth.Expected(h, 39)}
 	hits := make([]int, len(want))
 	worlds, failed := 0, 0
-	for w := range *replications {
+	for w := range replications() {
 		r := sample.New(77, uint64(w))
 		var data lifecycle.Histories
 		for range 1500 {
@@ -212,13 +209,13 @@ func TestBuyerCoverage(t *testing.T) {
 			}
 		}
 	}
-	require.LessOrEqual(t, failed, *replications/50)
+	require.LessOrEqual(t, failed, replications()/50)
 	line := ""
 	for i, n := range hits {
 		share := float64(n) / float64(worlds)
 		line += fmt.Sprintf(" %.3f", share)
 		slack := 0.02 + 4*math.Sqrt(0.95*0.05/float64(worlds))
-		if *replications >= 2000 {
+		if replications() >= 2000 {
 			slack = 0.02
 		}
 		near.Check(t, fmt.Sprint("coverage of ", i), share, 0.95, slack)

@@ -24,11 +24,16 @@ func fitGeometric[M coterie.Model[M]](ctx context.Context, t *Histories, o *cote
 	if len(rows) > fitRows {
 		small = geometricLikelihood(zero.Params(), thinned(rows, fitRows), first)
 	}
-	m, err := full.Maximize(ctx, small, [][]float64{{0.5, mean / 5, 0.8, 2}, {1, mean / 2, 1, 5}, {0.2, mean / 10, 0.3, 0.5}}, fitOptions(o))
+	m, err := full.Maximize(ctx, small, geometricStarts(mean), fitOptions(o))
 	if err != nil {
 		return nil, err
 	}
 	return concluded(m, zero, float64(t.Len()), func() []edgeFit { return geometricLimits(ctx, t, o, first) })
+}
+
+// geometricStarts are starting points at a mean age.
+func geometricStarts(mean float64) [][]float64 {
+	return [][]float64{{0.5, mean / 5, 0.8, 2}, {1, mean / 2, 1, 5}, {0.2, mean / 10, 0.3, 0.5}}
 }
 
 // repeatRows are the distinct histories, some of them with repeat purchases and

@@ -15,9 +15,9 @@ import (
 // decay is small; else panels in log(1 + (y−a)/g), as far as there is anything.
 func paretoNodes(y, w *[nodeCap]float64, g, a, b, total float64, decayed func(y float64) float64) int {
 	length := b - a
-	if length <= 4.5*g && total <= 12 {
+	if length <= 3.8*g && total <= 9 {
 		half := 0.5 * length
-		if length <= g && total <= 3 {
+		if length <= 0.8*g && total <= 2 {
 			for j, x := range gauss8.x {
 				y[2*j], y[2*j+1] = a+half*(1-x), a+half*(1+x)
 				w[2*j], w[2*j+1] = half*gauss8.w[j], half*gauss8.w[j]

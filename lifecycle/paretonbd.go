@@ -66,7 +66,7 @@ func (m ParetoNBD) logIntegral(d decay, a, b float64) float64 {
 		return math.Inf(-1)
 	}
 	g := min(d.alpha, d.beta) + a
-	if length := b - a; length <= 4.5*g {
+	if length := b - a; length <= 3.8*g {
 		// One rule in y serves where the singularity at −γ is far and D small.
 		a1, a2 := d.alpha+a, d.beta+a
 		total := d.n*logRatio(length, a1) + d.s*logRatio(length, a2)
@@ -75,12 +75,12 @@ func (m ParetoNBD) logIntegral(d decay, a, b float64) float64 {
 			return math.Exp(-d.n*logRatio(v, a1)-d.s*logRatio(v, a2)) / (a2 + v)
 		}
 		switch {
-		case length <= g && total <= 3:
+		case length <= 0.8*g && total <= 2:
 			for j, x := range gauss8.x {
 				sum += gauss8.w[j] * (node(half*(1-x)) + node(half*(1+x)))
 			}
 			return total + math.Log(m.S*half*sum)
-		case total <= 12:
+		case total <= 9:
 			for j, x := range gauss16.x {
 				sum += gauss16.w[j] * (node(half*(1-x)) + node(half*(1+x)))
 			}
@@ -242,11 +242,16 @@ func FitParetoNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*co
 	if len(rows) > fitRows {
 		small = paretoLikelihood(params, thinned(rows, fitRows))
 	}
-	m, err := full.Maximize(ctx, small, [][]float64{{0.6, mean / 3, 0.7, mean / 3}, {1, mean, 1, mean}, {0.3, mean / 10, 2, 2 * mean}}, fitOptions(o))
+	m, err := full.Maximize(ctx, small, paretoStarts(mean), fitOptions(o))
 	if err != nil {
 		return nil, err
 	}
 	return concluded(m, ParetoNBD{}, float64(t.Len()), func() []edgeFit { return paretoLimits(ctx, t, o) })
+}
+
+// paretoStarts are starting points at a mean age.
+func paretoStarts(mean float64) [][]float64 {
+	return [][]float64{{0.6, mean / 3, 0.7, mean / 3}, {1, mean, 1, mean}, {0.3, mean / 10, 2, 2 * mean}}
 }
 
 // paretoLimits fits the models at the edge of Pareto/NBD.

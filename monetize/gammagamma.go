@@ -142,7 +142,7 @@ func FitGammaGamma(ctx context.Context, t *Spends, o *coterie.FitOptions) (*cote
 	}
 	f := &coterie.Fit[GammaGamma]{Model: GammaGamma{m.Theta[0], m.Theta[1], m.Theta[2]}, N: n, LogLik: m.LogLik,
 		StdErr: m.StdErr, Cov: m.Cov, Iterations: m.Iterations}
-	if r := t.Correlation(); math.Abs(r) > 0.15 {
+	if r := correlation(rows); math.Abs(r) > 0.15 {
 		f.Warnings = append(f.Warnings, coterie.Warning{Code: "dependent-spend", About: "spends",
 			Text: fmt.Sprintf("number and mean amount of purchases correlate (%.2f); the model takes them for independent", r),
 			Cure: "fit segments of like frequency apart"})

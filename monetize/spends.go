@@ -125,9 +125,10 @@ func (t *Spends) All() iter.Seq2[lifecycle.Spend, int64] {
 // Correlation is Pearson's correlation of the number of repeat purchases with
 // their mean amount, over the customers who have some; NaN where either does not
 // vary. [GammaGamma] takes the two for independent.
-func (t *Spends) Correlation() float64 {
+func (t *Spends) Correlation() float64 { return correlation(t.sorted()) }
+
+func correlation(rows []spendRow) float64 {
 	var n, mx, mz float64
-	rows := t.sorted()
 	for _, r := range rows {
 		w := float64(r.n)
 		n += w
