@@ -210,15 +210,15 @@ func TestBuyerCoverage(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, failed, replications()/50)
-	line := ""
+	var shares []string
 	for i, n := range hits {
 		share := float64(n) / float64(worlds)
-		line += fmt.Sprintf(" %.3f", share)
+		shares = append(shares, fmt.Sprintf("%.3f", share))
 		slack := 0.02 + 4*math.Sqrt(0.95*0.05/float64(worlds))
 		if replications() >= 2000 {
 			slack = 0.02
 		}
 		near.Check(t, fmt.Sprint("coverage of ", i), share, 0.95, slack)
 	}
-	t.Logf("%d worlds, %d without an interior maximum; coverage of r, alpha, a, b, expected:%s", worlds, failed, line)
+	t.Logf("%d worlds, %d without an interior maximum; coverage of r, alpha, a, b, expected: %v", worlds, failed, shares)
 }
