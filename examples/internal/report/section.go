@@ -50,6 +50,7 @@ func Sections() []Section {
 		inputSection,
 		designSection,
 		groupsSection,
+		weekSection,
 		livesSection,
 		participationSection,
 		retentionSection,

@@ -1,0 +1,135 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/coterie-go/coterie/community"
+)
+
+var weekSection = Section{"week", Words{"本周该做", "This week"}, weekAnswer}
+
+// mostTasks is how many kinds of task the report shows; JSON holds them all.
+const mostTasks = 5
+
+// WeekAnswer is the operator's week over all groups, the most urgent first, and
+// what it takes.
+type WeekAnswer struct {
+	From  string  `json:"from"`
+	Hours float64 `json:"hours"`
+	Tasks []Task  `json:"tasks"`
+}
+
+// A Task is one thing to do in one group. Whom it concerns is counted, not
+// named.
+type Task struct {
+	Group    string   `json:"group"`
+	Code     string   `json:"code"`
+	Row      string   `json:"row"`
+	What     Words    `json:"what"`
+	Members  int      `json:"members,omitempty"`
+	Minutes  float64  `json:"minutes,omitempty"`
+	Urgency  float64  `json:"urgency"`
+	Evidence []string `json:"evidence,omitempty"`
+}
+
+func weekAnswer(in *Input) (Answer, error) {
+	l := in.Events
+	if l == nil || messages(l.Kinds) == 0 {
+		return nil, nil
+	}
+	from := dateOf(in.AsOf() + 1).Add(-l.Zone.Offset)
+	a := &WeekAnswer{From: dayText(in.AsOf() + 1)}
+	c := l.design(in.Design)
+	for id, r := range l.Records.All() {
+		plan, err := community.PlanWeek(c, r, from, &community.WeekOptions{Assess: &community.AssessOptions{Window: window}})
+		if err != nil {
+			return nil, err
+		}
+		a.Hours += plan.Hours
+		for _, t := range plan.Tasks {
+			a.Tasks = append(a.Tasks, Task{Group: l.Groups[id], Code: t.Why.Code, Row: t.Why.Row, What: Words{t.Why.Chinese, t.Why.English},
+				Members: len(t.Members), Minutes: t.Minutes, Urgency: t.Urgency, Evidence: t.Why.Evidence})
+		}
+	}
+	slices.SortStableFunc(a.Tasks, func(x, y Task) int {
+		return cmp.Or(-cmp.Compare(x.Urgency, y.Urgency), cmp.Compare(x.Group, y.Group))
+	})
+	return a, nil
+}
+
+// actions gathers the tasks of one kind: the first of each, and all the groups
+// that have one.
+func (a *WeekAnswer) actions() (first []Task, groups map[string][]string) {
+	groups = map[string][]string{}
+	for _, t := range a.Tasks {
+		if groups[t.Code] == nil {
+			first = append(first, t)
+		}
+		groups[t.Code] = append(groups[t.Code], t.Group)
+	}
+	return first[:min(len(first), mostTasks)], groups
+}
+
+// ZH implements Answer.
+func (a *WeekAnswer) ZH(p *Page) {
+	if len(a.Tasks) == 0 {
+		p.Say("%s 起的一周，看不出非做不可的事。", a.From)
+		return
+	}
+	first, groups := a.actions()
+	p.Say("%s 起的一周，各群合计 %d 件事，约 %.1f 小时。最要紧的几类，各以一个群为例（方括号里是依据的条目）：", a.From, len(a.Tasks), a.Hours)
+	for _, t := range first {
+		more := ""
+		if n := len(groups[t.Code]); n > 1 {
+			more = fmt.Sprintf("另有 %d 个群也是：%s。", n-1, some(groups[t.Code][1:], "、", " 等"))
+		}
+		p.Item("–", fmt.Sprintf("%s：%s%s。[%s]%s", cmp.Or(t.Group, "全部"), t.What.ZH, list("（", t.evidence(Chinese), "，", "）"), t.Row, more))
+	}
+}
+
+// EN implements Answer.
+func (a *WeekAnswer) EN(p *Page) {
+	if len(a.Tasks) == 0 {
+		p.Say("In the week from %s nothing shows that has to be done.", a.From)
+		return
+	}
+	first, groups := a.actions()
+	p.Say("In the week from %s there are %s to do in all groups, about %.1f hours. The most urgent kinds, each with one group as its example (in square brackets the requirement behind it):", a.From, plural(len(a.Tasks), "thing", "things"), a.Hours)
+	for _, t := range first {
+		more := ""
+		if n := len(groups[t.Code]); n > 1 {
+			more = fmt.Sprintf(" So too %s: %s.", plural(n-1, "other group", "other groups"), some(groups[t.Code][1:], ", ", " and more"))
+		}
+		p.Item("–", fmt.Sprintf("%s: %s%s. [%s]%s", cmp.Or(t.Group, "all"), t.What.EN, list(" (", t.evidence(English), ", ", ")"), t.Row, more))
+	}
+}
+
+// shownGroups is how many groups an action names beside its example.
+const shownGroups = 4
+
+func some(names []string, sep, etc string) string {
+	if len(names) <= shownGroups {
+		return strings.Join(names, sep)
+	}
+	return strings.Join(names[:shownGroups], sep) + etc
+}
+
+// evidence says the measures behind a task that have words of their own.
+func (t *Task) evidence(l Lang) []string {
+	var out []string
+	for _, e := range t.Evidence {
+		name, value, _ := strings.Cut(e, " ")
+		x, err := strconv.ParseFloat(value, 64)
+		if say := measureWords[community.Term(name)]; say != nil && err == nil {
+			out = append(out, say(x).In(l))
+		}
+	}
+	return out[:min(len(out), 2)]
+}
+
+// Unsaid implements Answer.
+func (*WeekAnswer) Unsaid() []Unsaid { return nil }
