@@ -43,6 +43,7 @@ type RoleOptions struct {
 	Questions  float64 // questions that make a seeker; 0: 3
 	Complaints float64 // objections that make a challenger; 0: 2
 	Close      float64 // a second role is named from this share of the first's score, in (0, 1]; 0: 0.8
+	PerMonth   bool    // the counts are of the whole Span: scale them to 30 days of it
 }
 
 func or(v, fallback float64) float64 {
@@ -57,7 +58,7 @@ func (o *RoleOptions) filled() (RoleOptions, error) {
 	if o != nil {
 		v = *o
 	}
-	v = RoleOptions{or(v.Managed, 3), or(v.Heard, 20), or(v.Spoken, 30), or(v.Questions, 3), or(v.Complaints, 2), or(v.Close, 0.8)}
+	v = RoleOptions{or(v.Managed, 3), or(v.Heard, 20), or(v.Spoken, 30), or(v.Questions, 3), or(v.Complaints, 2), or(v.Close, 0.8), v.PerMonth}
 	for _, f := range []struct {
 		name string
 		v    float64
@@ -102,8 +103,12 @@ func Classify(f *Facts, o *RoleOptions) (RoleLabel, error) {
 var roleOrder = [...]Role{Organiser, Challenger, Thinker, Seeker, Talker, Onlooker}
 
 func (v *RoleOptions) classify(f *Facts) RoleLabel {
+	scale := 1.0
+	if v.PerMonth && f.Span > 30 {
+		scale = 30 / f.Span
+	}
 	half := func(n int64, h float64) float64 {
-		x := max(0, float64(n))
+		x := scale * max(0, float64(n))
 		return x / (x + h)
 	}
 	var l RoleLabel
@@ -145,6 +150,6 @@ func (v *RoleOptions) evidence(r Role, f *Facts) Evidence {
 	case Challenger:
 		return Evidence{"objections", "公开异议", float64(f.Complaints), v.Complaints}
 	default:
-		return Evidence{"messages", "发言", float64(f.Spoken), v.Spoken}
+		return Evidence{"messages and check-ins", "发言打卡", float64(f.Spoken), v.Spoken}
 	}
 }

@@ -195,7 +195,7 @@ func (r *Row[K]) Why() []coterie.Finding {
 	}
 	e := r.Role.Evidence
 	if r.Role.Role == Onlooker {
-		say("role", "SE07", fmt.Sprintf("onlooker: %.4g messages", e.Value), fmt.Sprintf("围观者：发言%.4g次", e.Value), e)
+		say("role", "SE07", fmt.Sprintf("onlooker: %.4g %s", e.Value, e.Name), fmt.Sprintf("围观者：%s%.4g次", e.Chinese, e.Value), e)
 	} else {
 		say("role", "SE07", fmt.Sprintf("%s: %.4g %s", r.Role.Role, e.Value, e.Name), fmt.Sprintf("%s：%s%.4g次", r.Role.Role.Chinese(), e.Chinese, e.Value), e)
 	}

@@ -17,6 +17,7 @@ import (
 type files struct {
 	design, events, daily, staff         string
 	columns, kind, group, currency, zone string
+	members                              bool
 	stdin                                io.Reader
 	stderr                               io.Writer
 }
@@ -30,6 +31,7 @@ func (f *files) flags(set *flag.FlagSet) {
 	set.StringVar(&f.kind, "kind", "", "kind of every event that names none: post, purchase …")
 	set.StringVar(&f.group, "group", "", "group of every row that names none")
 	set.StringVar(&f.currency, "currency", "CNY", "currency of amounts that name none")
+	set.BoolVar(&f.members, "members", false, "list the members by name: who is who, and why")
 	set.StringVar(&f.zone, "tz", "+08:00", "time zone of days, and of times that name none")
 }
 
@@ -74,7 +76,7 @@ func (f *files) read() (*report.Input, error) {
 
 // options turns the flags into how to read.
 func (f *files) options() (o report.ReadOptions, err error) {
-	o.Kind, o.Group = f.kind, f.group
+	o.Kind, o.Group, o.Members = f.kind, f.group, f.members
 	if o.Zone, err = report.ParseZone(f.zone); err != nil {
 		return o, err
 	}

@@ -79,6 +79,7 @@ type ReadOptions struct {
 	Zone     Zone              // of times that name none, and of days
 	Staff    map[string]bool   // the member ids of the staff
 	Design   *Design           // whose staff are left out, too
+	Members  bool              // keep the names of the members, for the list of them
 	Progress func(rows int)    // called now and then
 }
 

@@ -133,6 +133,12 @@ func ReadEvents(in io.Reader, o ReadOptions) (*Events, error) {
 	for name, id := range r.groups {
 		log.Groups[id] = name
 	}
+	if o.Members {
+		log.Names = make(map[community.MemberID]string, len(r.members))
+		for name, id := range r.members {
+			log.Names[id] = name
+		}
+	}
 	log.Currency = r.currency
 	return log, nil
 }

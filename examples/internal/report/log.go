@@ -24,7 +24,8 @@ type Events struct {
 	Zone     Zone
 	First    community.Instant
 	Last     community.Instant
-	Groups   map[community.GroupID]string // names
+	Groups   map[community.GroupID]string  // names
+	Names    map[community.MemberID]string // of members; nil unless asked for
 	Staff    map[community.MemberID]bool
 
 	Records community.Records // by group

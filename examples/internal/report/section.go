@@ -53,10 +53,12 @@ func Sections() []Section {
 		weekSection,
 		livesSection,
 		participationSection,
+		whoSection,
 		retentionSection,
 		aliveSection,
 		rfmSection,
 		valueSection,
+		membersSection,
 	}
 }
 
