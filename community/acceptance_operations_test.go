@@ -124,7 +124,7 @@ var operationRows = []row{
 		task, ok := todo(p, "streak-breaking")
 		require.True(t, ok)
 		require.Equal(t, []community.MemberID{member(1)}, task.Members)
-		require.Equal(t, []string{"5 days"}, task.Why.Evidence)
+		require.Equal(t, []string{"5 d"}, task.Why.Evidence)
 		a, err := community.Assess(c, r, at(28*24).Time(), &community.AssessOptions{Window: 7})
 		require.NoError(t, err)
 		require.InDelta(t, 5./7, a.Measure("check-in-rate").Value, 1e-12)

@@ -72,10 +72,12 @@ func (r Range) Holds(x float64) bool { return x >= r.Min && (r.Max == 0 || x <= 
 // IsZero reports whether the range is unset.
 func (r Range) IsZero() bool { return r == Range{} }
 
-// String prints "100..150", "10.." or "..500".
+// String prints "100..150", "10..", "..500" or "1".
 func (r Range) String() string {
 	f := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	switch {
+	case r.Max == r.Min && r.Max > 0:
+		return f(r.Min)
 	case r.Max == 0:
 		return f(r.Min) + ".."
 	case r.Min == 0:

@@ -62,7 +62,7 @@ func ExampleJudge() {
 	// charge: rule 2 soft adverts pay, toll 50.00 in 20 shares within 180 s
 	// block: rule 3 no voice
 	// allow
-	// 移出：第2条soft adverts pay，广告费 50.00 / 20 份，限 180 秒 内未付，最大红包 40.00
+	// 移出：第2条soft adverts pay，广告费 50.00 / 20 份，限 180 秒内未付，最大红包 40.00
 	// 0 open
 }
 

@@ -3,6 +3,7 @@ package community
 import (
 	"fmt"
 	"math"
+	"strings"
 	"slices"
 
 	"github.com/coterie-go/coterie"
@@ -69,6 +70,48 @@ func (w *window) findings(a *Assessment) []coterie.Finding {
 	}
 	if w.c.Operations.practises("merchandise") && a.Measure("practice-merchandise").Value == 0 {
 		add(coterie.Advice, "merchandise-early", "OP09", "customised merchandise is for the mature phase", "定制周边属于成熟期", "operations.phase: mature")
+	}
+	return append(out, w.lacks(a)...)
+}
+
+// lacks names what a group in a bad state lacks: the weakest of the elements
+// that anything is known of, and the rule against what has taken over.
+func (w *window) lacks(a *Assessment) []coterie.Finding {
+	if !a.State.Degenerate() {
+		return nil
+	}
+	var out []coterie.Finding
+	weakest := -1
+	for i, e := range a.Elements {
+		if v := e.Value.Value; !math.IsNaN(v) && v < 0.5 && (weakest < 0 || v < a.Elements[weakest].Value.Value) {
+			weakest = i
+		}
+	}
+	if weakest >= 0 {
+		e := a.Elements[weakest]
+		f := coterie.Finding{Kind: coterie.Gap, Code: "element-weak", About: string(e.Name), Row: "SI01",
+			English: fmt.Sprintf("the weakest element is %s (%.2f)", e.Name, e.Value.Value), Chinese: fmt.Sprintf("最弱的要素是“%s”（%.2f）", e.Name.Chinese(), e.Value.Value)}
+		for _, p := range e.Parts {
+			if p.Voice < 0.5 {
+				f.Evidence = append(f.Evidence, fmt.Sprintf("%s %.3g", p.Measure, p.Value))
+			}
+		}
+		f.Cure = "raise " + strings.Join(f.Evidence, ", ")
+		out = append(out, f)
+	}
+	rule := func(code, row, en, zh string, t Tags) {
+		for _, r := range w.c.Structure.Rules.Rules {
+			if (r.When.AnyTag|r.When.AllTags)&t != 0 && r.Then.Action > Praise {
+				return
+			}
+		}
+		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: code, About: "structure.rules", Row: row, English: en, Chinese: zh, Cure: "structure.rules: when any_tag " + t.String()})
+	}
+	switch a.State {
+	case Spam:
+		rule("no-advert-rule", "ST21", "no rule speaks of adverts", "缺广告规则", Ad|SoftAd)
+	case IdleChat:
+		rule("no-chatter-rule", "ST26", "no rule speaks of idle talk", "缺闲聊规则", Chatter|OffTopic|EmojiOnly)
 	}
 	return out
 }

@@ -300,7 +300,7 @@ func (j *Judge) Reason(d Decision, chinese bool) string {
 		b = strconv.AppendInt(b, int64(r.Then.Toll.Within), 10)
 		say(" s", " 秒")
 		if d.Action == Expel {
-			say(" not paid, best packet ", " 内未付，最大红包 ")
+			say(" not paid, best packet ", "内未付，最大红包 ")
 			b = appendMinor(b, d.Seen)
 		}
 	case r.When.Rate != nil:

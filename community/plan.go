@@ -221,7 +221,7 @@ func (p *planner) checkIns() {
 			}
 		}
 		if last == p.from-2 && streak >= 3 {
-			who, why = append(who, p.r.members[i].id), append(why, fmt.Sprintf("%d days", streak))
+			who, why = append(who, p.r.members[i].id), append(why, fmt.Sprintf("%d d", streak))
 		}
 	}
 	p.gifts()
@@ -309,12 +309,9 @@ func (p *planner) lurkers() {
 	var who []MemberID
 	var why []string
 	for _, l := range all[:min(len(all), p.most)] {
-		reason := fmt.Sprintf("never spoke in %.0f days", l.days)
-		if l.spoke {
-			reason = fmt.Sprintf("silent for %.0f days", l.days)
-		}
+		reason := fmt.Sprintf("%.0f d", l.days)
 		if l.heard > 0 {
-			reason += fmt.Sprintf(", turned to %d times", l.heard)
+			reason += fmt.Sprintf(", ×%d", l.heard) // how often others turned to the member
 		}
 		who, why = append(who, l.id), append(why, reason)
 	}

@@ -1,0 +1,111 @@
+// Operate prints the operator's week of three groups: what to do, most urgent
+// first, with whom and why.
+//
+//	go run ./examples/operate [-lang zh|en]
+//
+// The groups and their logs are made up by plain arithmetic: a class of sellers
+// with check-ins and sessions, a market group that adverts take over, and a
+// quiet tool group.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/coterie-go/coterie/community"
+	"github.com/coterie-go/coterie/examples/designs"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "operate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, w io.Writer) error {
+	set := flag.NewFlagSet("operate", flag.ContinueOnError)
+	lang := set.String("lang", "zh", "language: zh or en")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	if *lang != "zh" && *lang != "en" {
+		return fmt.Errorf("language %q: zh or en", *lang)
+	}
+	zh := *lang == "zh"
+	for _, g := range groups() {
+		c, err := read(g.design)
+		if err != nil {
+			return err
+		}
+		r := &community.Record{Options: community.RecordOptions{Day: 8 * time.Hour, Days: true}}
+		for _, e := range g.events {
+			if err := r.Add(e); err != nil {
+				return fmt.Errorf("%s: %w", g.en, err)
+			}
+		}
+		p, err := community.PlanWeek(c, r, monday, &community.WeekOptions{Most: 3})
+		if err != nil {
+			return fmt.Errorf("%s: %w", g.en, err)
+		}
+		say(w, g, p, zh)
+	}
+	return nil
+}
+
+func read(name string) (*community.Community, error) {
+	text, err := designs.Files.ReadFile(name + ".json")
+	if err != nil {
+		return nil, err
+	}
+	var c community.Community
+	return &c, json.Unmarshal(text, &c)
+}
+
+// say prints a plan. Members are numbers here; a program that knows their names
+// would print those.
+func say(w io.Writer, g group, p *community.WeekPlan, zh bool) {
+	zone := time.FixedZone("", 8*3600)
+	if zh {
+		fmt.Fprintf(w, "■ %s：%s，%s 起的一周，约 %.1f 小时\n", g.zh, p.State.Chinese(), p.From.In(zone).Format("1月2日"), p.Hours)
+	} else {
+		fmt.Fprintf(w, "■ %s: %s, the week from %s, about %.1f hours\n", g.en, p.State, p.From.In(zone).Format("2 January"), p.Hours)
+	}
+	days := [...]string{"日", "一", "二", "三", "四", "五", "六"}
+	for _, t := range p.Tasks {
+		at := t.When.In(zone)
+		text, when := t.Why.Chinese, "周"+days[at.Weekday()]+at.Format(" 15:04")
+		if !zh {
+			text, when = t.Why.English, at.Format("Mon 15:04")
+		}
+		fmt.Fprintf(w, "  %s  %s [%s]\n", when, text, t.Why.Row)
+		for i, m := range t.Members {
+			n, _ := m.Int()
+			why := ""
+			if i < len(t.Why.Evidence) && len(t.Why.Evidence) == len(t.Members) {
+				why = "  " + t.Why.Evidence[i]
+				if zh {
+					why = chinese(why)
+				}
+			}
+			fmt.Fprintf(w, "             #%d%s\n", n, why)
+		}
+		if t.Why.Kind.String() == "caution" && t.Why.Source != "" {
+			fmt.Fprintf(w, "             (%s)\n", strings.TrimSpace(t.Why.Source))
+		}
+	}
+}
+
+// chinese puts the terms of a reason into Chinese.
+func chinese(why string) string {
+	parts := strings.Split(strings.TrimSpace(why), ", ")
+	for i, p := range parts {
+		parts[i] = community.ParseTerm(p).Chinese()
+	}
+	return "  " + strings.ReplaceAll(strings.Join(parts, "、"), " d", " 天")
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func TestGolden(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		var out bytes.Buffer
+		require.NoError(t, run([]string{"-lang", lang}, &out))
+		golden := "testdata/" + lang + ".golden"
+		if *update {
+			require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
+		}
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err)
+		require.Equal(t, string(want), out.String(), "go test ./examples/rules -update writes what is now said")
+	}
+}
+
+func TestOtherPolicies(t *testing.T) {
+	for design, want := range map[string]string{"brand-fans": "移出全部群", "health-food": "转广告群"} {
+		var out bytes.Buffer
+		require.NoError(t, run([]string{"-design", design}, &out))
+		require.Contains(t, out.String(), want)
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	var out bytes.Buffer
+	require.Error(t, run([]string{"-lang", "fr"}, &out))
+	require.Error(t, run([]string{"-design", "no-such"}, &out))
+	file := t.TempDir() + "/log.csv"
+	for _, text := range []string{"", "h\nx\n", "time,kind,member,other,amount,count,tags,format,purpose,topic\n2026-03-01T09:00:00Z,post,a,,-1,,,,,\n",
+		"time,kind,member,other,amount,count,tags,format,purpose,topic\n2026-03-01T09:00:00Z,post,a,,,,,,,\n2026-03-01T08:00:00Z,post,a,,,,,,,\n"} {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		require.Error(t, run([]string{"-log", file}, &out), text)
+	}
+}
