@@ -3,8 +3,8 @@ package community
 import (
 	"fmt"
 	"math"
-	"strings"
 	"slices"
+	"strings"
 
 	"github.com/coterie-go/coterie"
 )
