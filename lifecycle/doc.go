@@ -36,6 +36,7 @@
 //	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
 //	How many leave by each of several ways?          [AalenJohansen]
 //	What shortens a membership, and by how much?     [FitCox], [CoxAt], [TestPH], [Concordance], [Residuals]
+//	The same, with a form that reaches beyond data?  [FitAFT], [FitPH]
 //	What is that worth, with its interval?           [Curve.Integral]
 //	What is left for those who reached an age?       [Conditional], [Remaining]
 //	How long, if a share p renews each period?       [Retention]
