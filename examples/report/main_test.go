@@ -225,6 +225,31 @@ func TestJSONIsOneObject(t *testing.T) {
 	}
 }
 
+// Every example design is read, in both languages, and lacks what it lacks by
+// name.
+func TestEveryDesignIsRead(t *testing.T) {
+	files, err := filepath.Glob("../designs/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, f := range files {
+		require.Contains(t, output(t, "-design", f), "设计体检", f)
+		require.Contains(t, output(t, "-lang", "en", "-design", f), "How long it can run", f)
+	}
+}
+
+// The index of the examples names every one of them.
+func TestIndexNamesEveryExample(t *testing.T) {
+	index, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	programs, err := filepath.Glob("../*/main.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, programs)
+	for _, p := range programs {
+		name := filepath.Base(filepath.Dir(p))
+		require.Contains(t, string(index), "["+name+"]("+name+")")
+	}
+}
+
 func TestStandardInput(t *testing.T) {
 	var out bytes.Buffer
 	in := strings.NewReader("time,kind,member\n2026-03-01 08:00,发言,a\n2026-03-02 08:00,发言,b\n")

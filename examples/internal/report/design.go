@@ -130,7 +130,11 @@ func (a *DesignAnswer) horizon(c *community.Community) error {
 
 // ZH implements Answer.
 func (a *DesignAnswer) ZH(p *Page) {
-	p.Say("%s：缺 %d 处。", a.Name, len(a.Gaps))
+	if len(a.Gaps) == 0 {
+		p.Say("%s：按清单看不出缺什么。", a.Name)
+	} else {
+		p.Say("%s：缺 %d 处。", a.Name, len(a.Gaps))
+	}
 	if a.Incomplete {
 		p.Say("还不能算社群：成员、价值、规则三个基本要素不齐。")
 	}
@@ -169,7 +173,11 @@ func (a *DesignAnswer) plan() Words {
 
 // EN implements Answer.
 func (a *DesignAnswer) EN(p *Page) {
-	p.Say("%s: %s.", a.Name, plural(len(a.Gaps), "gap", "gaps"))
+	if len(a.Gaps) == 0 {
+		p.Say("%s: no gap by the checklist.", a.Name)
+	} else {
+		p.Say("%s: %s.", a.Name, plural(len(a.Gaps), "gap", "gaps"))
+	}
 	if a.Incomplete {
 		p.Say("Not yet a community: of its three elements members, value and rules, one is missing.")
 	}

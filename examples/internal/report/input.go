@@ -13,6 +13,7 @@ var inputSection = Section{"input", Words{"读到的", "What was read"}, inputAn
 // InputAnswer says what the report stands on.
 type InputAnswer struct {
 	Notes  []Words     `json:"notes,omitempty"`
+	Design string      `json:"design,omitempty"` // the file
 	Events *EventsRead `json:"events,omitempty"`
 	Daily  *DailyRead  `json:"daily,omitempty"`
 	unsaid []Unsaid
@@ -53,6 +54,9 @@ type DailyRead struct {
 
 func inputAnswer(in *Input) (Answer, error) {
 	a := &InputAnswer{Notes: in.Notes}
+	if in.Design != nil {
+		a.Design = in.Design.Name
+	}
 	if l := in.Events; l != nil {
 		a.Events = l.read()
 		a.unsaid = append(a.unsaid, a.Events.unsaid(l)...)
@@ -108,6 +112,9 @@ func (a *InputAnswer) ZH(p *Page) {
 	for _, n := range a.Notes {
 		p.Say("%s", n.ZH)
 	}
+	if a.Design != "" {
+		p.Say("设计 %s。", a.Design)
+	}
 	if r := a.Events; r != nil {
 		p.Say("事件 %s：%s 行%s，%s 至 %s，共 %.1f 天（时区 %s）。", r.Name, num(r.Rows), r.Bad.zh(), r.From, r.To, r.Days, r.Zone)
 		has := []string{num(r.Members) + " 名成员"}
@@ -148,6 +155,9 @@ func (a *InputAnswer) ZH(p *Page) {
 func (a *InputAnswer) EN(p *Page) {
 	for _, n := range a.Notes {
 		p.Say("%s", n.EN)
+	}
+	if a.Design != "" {
+		p.Say("Design %s.", a.Design)
 	}
 	if r := a.Events; r != nil {
 		p.Say("Events %s: %s%s, %s to %s, %.1f days (time zone %s).", r.Name, plural(r.Rows, "row", "rows"), r.Bad.en(), r.From, r.To, r.Days, r.Zone)
