@@ -18,6 +18,7 @@ type files struct {
 	design, events, daily, staff         string
 	columns, kind, group, currency, zone string
 	members                              bool
+	books                                report.Books
 	stdin                                io.Reader
 	stderr                               io.Writer
 }
@@ -32,6 +33,8 @@ func (f *files) flags(set *flag.FlagSet) {
 	set.StringVar(&f.group, "group", "", "group of every row that names none")
 	set.StringVar(&f.currency, "currency", "CNY", "currency of amounts that name none")
 	set.BoolVar(&f.members, "members", false, "list the members by name: who is who, and why")
+	set.Float64Var(&f.books.Margin, "margin", 0, "share of revenue that is kept, in (0, 1]; 0: 0.30 is assumed")
+	set.Float64Var(&f.books.Cost, "cost", 0, "what running a group costs a month; 0: 300 is assumed")
 	set.StringVar(&f.zone, "tz", "+08:00", "time zone of days, and of times that name none")
 }
 
@@ -47,7 +50,10 @@ func (f *files) read() (*report.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &report.Input{}
+	if b := f.books; !(b.Margin >= 0 && b.Margin <= 1 && b.Cost >= 0 && b.Cost < 1e12) {
+		return nil, errors.New("-margin must be in [0, 1] and -cost not negative")
+	}
+	in := &report.Input{Books: f.books}
 	if f.design != "" {
 		err = f.open(f.design, func(name string, r io.Reader) (err error) {
 			in.Design, err = report.ReadDesign(name, r)

@@ -13,6 +13,7 @@ type Input struct {
 	Design *Design
 	Events *Events
 	Daily  *Daily
+	Books  Books   // margin and costs, which no record holds
 	Notes  []Words // where the inputs come from, said at the head of the report
 }
 
@@ -58,6 +59,7 @@ func Sections() []Section {
 		aliveSection,
 		rfmSection,
 		valueSection,
+		profitSection,
 		membersSection,
 	}
 }

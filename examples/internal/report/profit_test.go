@@ -1,0 +1,40 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/near"
+)
+
+// A hundred members who spend ¥100 a day together and never leave: a month of
+// 30.4375 days brings ¥3,043.75, of which 40 % less ¥500 are left.
+func TestProfitByHand(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("date,group,members,joined,left,speakers,messages,orders,amount\n")
+	for day := range 120 {
+		b.WriteString(dayText(20_000+day) + ",茶友,100,0,0,20,50,2,100\n")
+	}
+	d, err := ReadDaily(strings.NewReader(b.String()), ReadOptions{Currency: coterie.CNY, Zone: fixed(0)})
+	require.NoError(t, err)
+	got, err := profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.4, Cost: 500}})
+	require.NoError(t, err)
+	a := got.(*ProfitAnswer)
+	require.False(t, a.Assumed)
+	require.Empty(t, a.unsaid)
+	require.Len(t, a.Groups, 1)
+	g := a.Groups[0]
+	require.EqualValues(t, 280_000, g.Recent)
+	near.Check(t, "next month", float64(g.Next), 3043.75, 1e-9)
+	near.Check(t, "profit", float64(g.Profit), 0.4*3043.75-500, 1e-9)
+	near.Check(t, "a year", float64(g.Year), 12*(0.4*3043.75-500), 1e-9)
+	require.True(t, g.Open, "it earns all the time")
+	require.Equal(t, "两年内不用", g.closing().ZH)
+
+	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.1, Cost: 500}})
+	require.NoError(t, err)
+	require.Equal(t, "现在", got.(*ProfitAnswer).Groups[0].closing().ZH, "304.375 do not cover 500")
+}
