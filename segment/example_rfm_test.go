@@ -124,3 +124,16 @@ func ExampleNewRFMTable() {
 	fmt.Println(t.Keys, t.Recency, "weeks", err)
 	// Output: [7] [2] weeks <nil>
 }
+
+func ExampleRanks() {
+	for _, ties := range []segment.RankTies{segment.AverageRank, segment.MinRank, segment.MaxRank, segment.DenseRank, segment.OrderRank} {
+		r, _ := segment.Ranks([]float64{10, 20, 20, 30}, ties)
+		fmt.Println(ties, r)
+	}
+	// Output:
+	// average [1 2.5 2.5 4]
+	// min [1 2 2 4]
+	// max [1 3 3 4]
+	// dense [1 2 2 3]
+	// order [1 2 3 4]
+}

@@ -123,7 +123,8 @@ func ExampleVIPRule() {
 		if err != nil {
 			fmt.Println(err)
 		}
-		fmt.Printf("%q early %v\n", c.Kinds, c.Early)
+		var kinds segment.VIPKind = c.Kinds
+		fmt.Printf("%q early %v\n", kinds, c.Early)
 	}
 	fmt.Println((&segment.VIPRule{}).Validate())
 	// Output:

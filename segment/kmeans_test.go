@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community/graph"
 	"github.com/coterie-go/coterie/internal/near"
 	"github.com/coterie-go/coterie/segment"
 )
@@ -36,6 +37,8 @@ type clusteringPy struct {
 		Samples []float64 `json:"silhouette_samples"`
 		CH      float64   `json:"calinski_harabasz"`
 		DB      float64   `json:"davies_bouldin"`
+		ARI     float64   `json:"adjusted_rand_vs_y"`
+		NMI     float64   `json:"nmi_arith_vs_y"`
 	} `json:"quality_of_fixed_init_labels"`
 	GMM map[string]any
 }
@@ -65,7 +68,7 @@ func TestKMeansGolden(t *testing.T) {
 	for k, want := range g.Best.ByK {
 		n, err := strconv.Atoi(k)
 		require.NoError(t, err)
-		c, err := segment.KMeans(context.Background(), p, n, &segment.KMeansOptions{Starts: 1000, Seed: 4})
+		c, err := segment.KMeans(context.Background(), p, n, &segment.KMeansOptions{Starts: 500, Seed: 4})
 		require.NoError(t, err)
 		require.LessOrEqual(t, c.Inertia, want*(1+1e-9), k)
 	}
@@ -77,6 +80,12 @@ func TestKMeansGolden(t *testing.T) {
 	require.NoError(t, err)
 	near.Check(t, "Caliński–Harabasz", sep.CalinskiHarabasz, g.Quality.CH, 1e-10)
 	near.Check(t, "Davies–Bouldin", sep.DaviesBouldin, g.Quality.DB, 1e-10)
+	ari, err := graph.ARI(c.Of, g.Y)
+	require.NoError(t, err)
+	near.Check(t, "adjusted Rand", ari, g.Quality.ARI, 1e-12)
+	nmi, err := graph.NMI(c.Of, g.Y)
+	require.NoError(t, err)
+	near.Check(t, "NMI", nmi, g.Quality.NMI, 1e-12)
 }
 
 func mean(xs []float64) float64 {

@@ -174,7 +174,7 @@ func TestMixtureFinds(t *testing.T) {
 		return p
 	}
 	var z [5]float64
-	const samples = 60
+	const samples = 40
 	for s := range samples {
 		f, err := segment.FitMixture(context.Background(), draw(uint64(s)), 2, &segment.MixtureOptions{Init: &truth, FitOptions: coterie.FitOptions{Tolerance: 1e-10}})
 		require.NoError(t, err)
@@ -183,8 +183,8 @@ func TestMixtureFinds(t *testing.T) {
 			z[i] += d * d / samples
 		}
 	}
-	for i, v := range z { // a mean of squared standard normals: 1 ± 4·√(2/60)
-		require.InDelta(t, 1, v, 0.73, truth.Params()[i].Name)
+	for i, v := range z { // a mean of squared standard normals: 1 ± 4·√(2/40)
+		require.InDelta(t, 1, v, 0.9, truth.Params()[i].Name)
 	}
 	f, err := segment.FitMixture(context.Background(), draw(99), 2, nil)
 	require.NoError(t, err)
@@ -281,7 +281,8 @@ func ExampleFitMixture() {
 			p.X = append(p.X, 60+float64(i%10-4)*2)
 		}
 	}
-	f, err := segment.FitMixture(context.Background(), p, 2, &segment.MixtureOptions{Shape: segment.Spherical})
+	var shape segment.Covariance = segment.Spherical
+	f, err := segment.FitMixture(context.Background(), p, 2, &segment.MixtureOptions{Shape: shape})
 	if err != nil {
 		fmt.Println(err)
 		return

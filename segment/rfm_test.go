@@ -41,6 +41,8 @@ type rfmPy struct {
 	RankFirst struct{ R, F, M []int }    `json:"pandas_qcut_rank_first"`
 	Quantiles map[string]json.RawMessage `json:"numpy_quantiles"`
 	Nested    struct{ R, F []int }       `json:"nested_rank_first"`
+	Ranks     map[string][]float64       `json:"rank_methods"`
+	Percent   []float64                  `json:"percent_rank_average"`
 }
 
 // TestQuantilesGolden holds np.quantile of numpy 1.24.2: eight methods, three
@@ -68,6 +70,31 @@ func TestQuantilesGolden(t *testing.T) {
 		}
 	}
 	require.Equal(t, 3*8*4, cases)
+}
+
+// TestRanksGolden holds pandas' rank on the amounts, five ways.
+func TestRanksGolden(t *testing.T) {
+	var g rfmPy
+	golden(t, "rfm_py.json", &g)
+	for name, want := range g.Ranks {
+		var ties segment.RankTies
+		if name == "first" {
+			name = "order"
+		}
+		require.NoError(t, ties.UnmarshalText([]byte(name)))
+		got, err := segment.Ranks(g.Input.Amount, ties)
+		require.NoError(t, err)
+		require.Equal(t, want, got, name)
+	}
+	got, err := segment.Ranks(g.Input.Amount, 0)
+	require.NoError(t, err)
+	for i, p := range g.Percent {
+		near.Check(t, "percent", got[i]/30, p, 1e-15)
+	}
+	_, err = segment.Ranks([]float64{1, math.NaN()}, 0)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	_, err = segment.Ranks(nil, 9)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
 }
 
 // TestRFMRankFirst holds pandas 1.5.3's qcut of rank(method="first"), and the

@@ -133,7 +133,7 @@ func fitLogNormal(ctx context.Context, m PowerLaw, in []Level) (Rival, error) {
 	sd := math.Sqrt(sq)
 	inf := math.Inf(1)
 	params := []optim.Param{{Name: "mu", Min: -inf, Max: inf}, {Name: "sigma", Min: 0, Max: inf}}
-	starts := [][]float64{{mean, sd}, {mean - 3*sd, 2 * sd}, {mean - 20*sd, 5 * sd}}
+	starts := [][]float64{{mean, sd}, {mean - 20*sd, 5 * sd}}
 	max, err := optim.Maximize(ctx, params, ll, starts, optim.Options{Starts: len(starts)})
 	if err != nil {
 		return Rival{}, err
