@@ -102,14 +102,22 @@ func (s *search) leiden(l *level, top []int32) (bool, error) {
 //
 //	u is well connected to group C: w(u, C−u) ≥ γ·k_u·(K_C − k_u)/2m
 func (s *search) refine(l *level, of []int32) ([]int32, int) {
-	whole := make([]float64, l.n) // strength of each group
+	if s.part == nil {
+		s.part, s.whole, s.outside = make([]int32, l.n), make([]float64, l.n), make([]float64, l.n)
+	}
+	whole := s.whole[:l.n] // strength of each group
+	clear(whole)
 	for u, c := range of {
 		whole[c] += l.k[u]
 	}
-	part := alone(l.n)
+	part := s.part[:l.n]
+	for i := range part {
+		part[i] = int32(i)
+	}
 	strength := s.strength[:l.n]
 	copy(strength, l.k)
-	outside := make([]float64, l.n) // weight between each part and the rest of its group
+	outside := s.outside[:l.n] // weight between each part and the rest of its group
+	clear(outside)
 	for u := range int32(l.n) {
 		for e := l.off[u]; e < l.off[u+1]; e++ {
 			if of[l.adj[e]] == of[u] {

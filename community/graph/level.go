@@ -52,6 +52,12 @@ type search struct {
 	queue    []int32 // ring of nodes to look at
 	queued   []bool
 	held     map[[2]int32]bool // group and mark: the group has a member of that set
+
+	// Rows of the levels above the first, which take turns, and scratch of refine.
+	rows           [2]csr
+	turn           int
+	part           []int32
+	whole, outside []float64
 }
 
 // labelVisits is how often, on average, label propagation may look at a vertex.
@@ -237,15 +243,20 @@ func (s *search) moved(l *level, u, from, to int32) {
 }
 
 // gather makes each of the groups of a labelling, numbered 0 … groups−1, a node
-// of the level above.
+// of the level above. Its rows last until gather is called on that level's own
+// successor.
 func (s *search) gather(l *level, of []int32, groups int) *level {
 	up := &level{n: groups, off: make([]int32, groups+1), inside: make([]float64, groups), k: make([]float64, groups), size: make([]int32, groups)}
 	if l.marks != nil {
 		up.marks = make([][]int32, groups)
 	}
 	start, members := byGroup(of, groups)
-	up.adj = make([]int32, 0, len(l.adj)/4)
-	up.w = make([]float64, 0, len(l.adj)/4)
+	rows := &s.rows[s.turn] // l has the other, or those of the net
+	s.turn = 1 - s.turn
+	if rows.adj == nil {
+		rows.adj, rows.w = make([]int32, 0, len(l.adj)/2), make([]float64, 0, len(l.adj)/2)
+	}
+	up.adj, up.w = rows.adj[:0], rows.w[:0]
 	for c := range int32(groups) {
 		s.near = s.near[:0]
 		for _, u := range members[start[c]:start[c+1]] {
@@ -279,6 +290,7 @@ func (s *search) gather(l *level, of []int32, groups int) *level {
 		}
 		up.off[c+1] = int32(len(up.adj))
 	}
+	rows.adj, rows.w = up.adj, up.w
 	return up
 }
 

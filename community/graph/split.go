@@ -62,6 +62,7 @@ func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) 
 	s := newSearch(ctx, &g.net, &LouvainOptions{Cap: o.Cap, Seed: o.Seed})
 	bottom := g.bottom()
 	l := s.gather(bottom, c.block, c.blocks)
+	s.rows[0] = csr{} // these stay
 	l.marks = c.marks
 	of := alone(c.blocks)
 	if o.Start != nil {
