@@ -26,7 +26,7 @@ func newDivision(s *search, l *level, c *constraints, of []int32) *division {
 		search: s, constraints: c, l: l, of: of, parts: make([][]int32, l.n), place: make([]int32, l.n), hosted: make([]int32, l.n),
 		effort: 100*int64(len(l.adj)+l.n) + 1e7,
 	}
-	clear(s.strength[:l.n])
+	clear(s.group[:l.n])
 	clear(s.size[:l.n])
 	s.held = make(map[[2]int32]bool)
 	used, spill := make([]bool, l.n), make([]int32, l.n)
@@ -59,7 +59,7 @@ func (d *division) fits(b, p int32) bool {
 func (d *division) put(b, p int32) {
 	d.of[b] = p
 	d.size[p] += d.l.size[b]
-	d.strength[p] += d.l.k[b]
+	d.group[p].strength += d.l.k[b]
 	d.place[b] = int32(len(d.parts[p]))
 	d.parts[p] = append(d.parts[p], b)
 	if d.hosting != nil && d.hosting[b] {
@@ -71,7 +71,7 @@ func (d *division) put(b, p int32) {
 func (d *division) take(b int32) (from int32) {
 	p := d.of[b]
 	d.size[p] -= d.l.size[b]
-	d.strength[p] -= d.l.k[b]
+	d.group[p].strength -= d.l.k[b]
 	last := d.parts[p][len(d.parts[p])-1]
 	d.parts[p][d.place[b]], d.place[last] = last, d.place[b]
 	d.parts[p] = d.parts[p][:len(d.parts[p])-1]
@@ -146,7 +146,7 @@ func (d *division) gain(b, p int32) float64 {
 	from, k := d.of[b], d.l.k[b]
 	there, _ := d.linked(b, p, -1)
 	here, _ := d.linked(b, from, -1)
-	return there - here - k*(d.strength[p]-(d.strength[from]-k))/d.m2
+	return there - here - k*(d.group[p].strength-(d.group[from].strength-k))/d.m2
 }
 
 // absorbs reports whether part p can take all of part q.

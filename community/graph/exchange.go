@@ -47,7 +47,7 @@ func (d *division) swapGainOf(u, v int32, ua, ub, uv float64) float64 {
 	vb, _ := d.linked(v, b, -1)
 	ku, kv := d.l.k[u], d.l.k[v]
 	ties := ub - uv + va - uv - ua - vb
-	return ties - (ku-kv)*(d.strength[b]-kv-d.strength[a]+ku)/d.m2
+	return ties - (ku-kv)*(d.group[b].strength-kv-d.group[a].strength+ku)/d.m2
 }
 
 // improve moves blocks to where modularity gains, or lets two change places
@@ -99,15 +99,15 @@ func (d *division) improve() error {
 func (d *division) better(u int32) (to, other int32) {
 	d.links(d.l, d.of, u)
 	from, k := d.of[u], d.l.k[u]
-	ua := d.link[from]
+	ua := d.group[from].link
 	most := 1e-9 * k // of modularity times m, so that rounding moves nobody
 	to, other = -1, -1
 	for _, p := range d.near {
-		ub := d.link[p]
+		ub := d.group[p].link
 		if p == from {
 			continue
 		}
-		wish := ub - ua - k*(d.strength[p]-(d.strength[from]-k))/d.m2
+		wish := ub - ua - k*(d.group[p].strength-(d.group[from].strength-k))/d.m2
 		if wish <= most {
 			continue
 		}
@@ -130,7 +130,7 @@ func (d *division) better(u int32) (to, other int32) {
 		}
 	}
 	for _, p := range d.near {
-		d.link[p] = 0
+		d.group[p].link = 0
 	}
 	return to, other
 }

@@ -114,8 +114,10 @@ func (s *search) refine(l *level, of []int32) ([]int32, int) {
 	for i := range part {
 		part[i] = int32(i)
 	}
-	strength := s.strength[:l.n]
-	copy(strength, l.k)
+	group := s.group[:l.n] // of parts, here
+	for p, k := range l.k {
+		group[p].strength = k
+	}
 	outside := s.outside[:l.n] // weight between each part and the rest of its group
 	clear(outside)
 	for u := range int32(l.n) {
@@ -152,26 +154,26 @@ func (s *search) refine(l *level, of []int32) ([]int32, int) {
 				continue
 			}
 			p := part[v]
-			if s.link[p] == 0 {
+			if group[p].link == 0 {
 				s.near = append(s.near, p)
 			}
 			if l.w == nil {
-				s.link[p]++
+				group[p].link++
 			} else {
-				s.link[p] += l.w[e]
+				group[p].link += l.w[e]
 			}
 		}
 		to, gain, weight := u, 0.0, 0.0
 		for _, p := range s.near {
-			w := s.link[p]
-			s.link[p] = 0
-			if g := w - pull*strength[p]; g > gain && outside[p] >= s.resolution*strength[p]*((whole[c]-strength[p])/s.m2) {
+			w := group[p].link
+			group[p].link = 0
+			if g := w - pull*group[p].strength; g > gain && outside[p] >= s.resolution*group[p].strength*((whole[c]-group[p].strength)/s.m2) {
 				to, gain, weight = p, g, w
 			}
 		}
 		if to != u {
 			part[u] = to
-			strength[to] += k
+			group[to].strength += k
 			outside[to] += outside[u] - 2*weight
 			joined[to] = true
 		}

@@ -34,6 +34,12 @@ func (g *net) bottom() *level {
 	return l
 }
 
+// groupSums stand side by side, since what reads one mostly reads the other.
+type groupSums struct {
+	strength float64
+	link     float64 // weight between the node in hand and the group; 0 but for those in near
+}
+
 // search moves nodes among groups so that modularity grows. Its arrays serve
 // all levels: nothing is allocated per node.
 type search struct {
@@ -44,14 +50,13 @@ type search struct {
 	cap        int32 // most vertices in a group
 	label      bool  // propagate labels rather than seek modularity
 
-	strength []float64 // of each group
-	size     []int32   // of each group
-	link     []float64 // weight between the node in hand and each group; 0 but for those in near
-	near     []int32
-	empty    []int32 // groups without a node
-	queue    []int32 // ring of nodes to look at
-	queued   []bool
-	held     map[[2]int32]bool // group and mark: the group has a member of that set
+	group  []groupSums
+	size   []int32 // of each group
+	near   []int32 // groups tied to the node in hand
+	empty  []int32 // groups without a node
+	queue  []int32 // ring of nodes to look at
+	queued []bool
+	held   map[[2]int32]bool // group and mark: the group has a member of that set
 
 	// Rows of the levels above the first, which take turns, and scratch of refine.
 	rows           [2]csr
@@ -67,7 +72,7 @@ func newSearch(ctx context.Context, g *net, o *LouvainOptions) *search {
 	n := g.n
 	s := &search{
 		ctx: ctx, r: rand.New(rand.NewPCG(o.Seed, 0)), m2: 2 * g.total, resolution: o.Resolution, cap: int32(n),
-		strength: make([]float64, n), size: make([]int32, n), link: make([]float64, n),
+		group: make([]groupSums, n), size: make([]int32, n),
 		queue: make([]int32, n), queued: make([]bool, n),
 	}
 	if s.resolution == 0 {
@@ -81,10 +86,10 @@ func newSearch(ctx context.Context, g *net, o *LouvainOptions) *search {
 
 // load sums up the groups of a labelling of l.
 func (s *search) load(l *level, of []int32) {
-	clear(s.strength[:l.n])
+	clear(s.group[:l.n])
 	clear(s.size[:l.n])
 	for u, c := range of {
-		s.strength[c] += l.k[u]
+		s.group[c].strength += l.k[u]
 		s.size[c] += l.size[u]
 	}
 	s.empty = s.empty[:0]
@@ -111,20 +116,20 @@ func (s *search) links(l *level, of []int32, u int32) {
 	if l.w == nil {
 		for _, v := range l.adj[lo:hi] {
 			c := of[v]
-			if s.link[c] == 0 {
+			if s.group[c].link == 0 {
 				s.near = append(s.near, c)
 			}
-			s.link[c]++
+			s.group[c].link++
 		}
 		return
 	}
 	w := l.w[lo:hi]
 	for i, v := range l.adj[lo:hi] {
 		c := of[v]
-		if s.link[c] == 0 {
+		if s.group[c].link == 0 {
 			s.near = append(s.near, c)
 		}
-		s.link[c] += w[i]
+		s.group[c].link += w[i]
 	}
 }
 
@@ -187,25 +192,25 @@ func (s *search) move(l *level, of []int32) (bool, error) {
 func (s *search) best(l *level, of []int32, u int32) int32 {
 	s.links(l, of, u)
 	from, k, size := of[u], l.k[u], l.size[u]
-	s.strength[from] -= k
+	s.group[from].strength -= k
 	s.size[from] -= size
 	pull := s.resolution * k / s.m2
-	to, gain := from, s.link[from]-pull*s.strength[from]
+	to, gain := from, s.group[from].link-pull*s.group[from].strength
 	margin := 1e-12 * k // rounding must not keep nodes moving for ever
 	for _, c := range s.near {
-		w := s.link[c]
-		s.link[c] = 0
+		w := s.group[c].link
+		s.group[c].link = 0
 		if c == from {
 			continue
 		}
-		if g := w - pull*s.strength[c]; g > gain+margin && s.size[c]+size <= s.cap && s.admits(l, u, c) {
+		if g := w - pull*s.group[c].strength; g > gain+margin && s.size[c]+size <= s.cap && s.admits(l, u, c) {
 			to, gain = c, g
 		}
 	}
 	if gain < -margin && s.size[from] > 0 && len(s.empty) > 0 {
 		to = s.empty[len(s.empty)-1]
 	}
-	s.strength[to] += k
+	s.group[to].strength += k
 	s.size[to] += size
 	if to != from {
 		s.moved(l, u, from, to)
@@ -231,7 +236,7 @@ func (s *search) moved(l *level, u, from, to int32) {
 		s.empty = s.empty[:len(s.empty)-1]
 	}
 	if s.size[from] == 0 {
-		s.strength[from] = 0 // exactly
+		s.group[from].strength = 0 // exactly
 		s.empty = append(s.empty, from)
 	}
 	if l.marks != nil {
@@ -270,23 +275,23 @@ func (s *search) gather(l *level, of []int32, groups int) *level {
 			}
 			for e := l.off[u]; e < l.off[u+1]; e++ {
 				d := of[l.adj[e]]
-				if s.link[d] == 0 {
+				if s.group[d].link == 0 {
 					s.near = append(s.near, d)
 				}
 				if l.w == nil {
-					s.link[d]++
+					s.group[d].link++
 				} else {
-					s.link[d] += l.w[e]
+					s.group[d].link += l.w[e]
 				}
 			}
 		}
 		for _, d := range s.near {
 			if d == c {
-				up.inside[c] += s.link[d]
+				up.inside[c] += s.group[d].link
 			} else {
-				up.adj, up.w = append(up.adj, d), append(up.w, s.link[d])
+				up.adj, up.w = append(up.adj, d), append(up.w, s.group[d].link)
 			}
-			s.link[d] = 0
+			s.group[d].link = 0
 		}
 		up.off[c+1] = int32(len(up.adj))
 	}

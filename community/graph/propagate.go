@@ -43,17 +43,17 @@ func Propagate[K coterie.Key](ctx context.Context, g *Graph[K], o *LouvainOption
 func (s *search) popular(l *level, of []int32, u int32) int32 {
 	s.links(l, of, u)
 	from, k, size := of[u], l.k[u], l.size[u]
-	s.strength[from] -= k
+	s.group[from].strength -= k
 	s.size[from] -= size
 	pull := s.resolution * k / s.m2
-	to, most, ties := from, s.link[from], uint64(0)
-	if most < pull*s.strength[from] {
+	to, most, ties := from, s.group[from].link, uint64(0)
+	if most < pull*s.group[from].strength {
 		most = 0 // less than chance: any other is better
 	}
 	for _, c := range s.near {
-		w := s.link[c]
-		s.link[c] = 0
-		if c == from || w < most || w < pull*s.strength[c] || s.size[c]+size > s.cap {
+		w := s.group[c].link
+		s.group[c].link = 0
+		if c == from || w < most || w < pull*s.group[c].strength || s.size[c]+size > s.cap {
 			continue
 		}
 		if w > most {
@@ -64,7 +64,7 @@ func (s *search) popular(l *level, of []int32, u int32) int32 {
 			}
 		}
 	}
-	s.strength[to] += k
+	s.group[to].strength += k
 	s.size[to] += size
 	if to != from {
 		s.moved(l, u, from, to)
