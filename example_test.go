@@ -162,3 +162,18 @@ func ExampleAccumulator() {
 	fmt.Println(slices.Equal(a, b))
 	// Output: true
 }
+
+// A key may be any named string, integer or 16-byte id.
+func ExampleKey() {
+	type customer string
+	type member [16]byte
+	fmt.Println(least(customer("b"), customer("a")), least(member{2}, member{1})[0])
+	// Output: a 1
+}
+
+func least[K coterie.Key](a, b K) K {
+	if fmt.Sprint(a) < fmt.Sprint(b) {
+		return a
+	}
+	return b
+}
