@@ -342,7 +342,7 @@ var purposeRows = []row{
 		require.True(t, ok)
 		require.Equal(t, []string{"真诚", "真诚"}, f.Evidence)
 		last := -1.0
-		for _, share := range []int{0, 5, 10, 20} { // of 20 messages of worth that take a stand
+		for _, share := range []int{1, 5, 10, 20} { // of 20 messages of worth that take a stand
 			var es []community.Event
 			for i := range 20 {
 				e := tagged(reply(i%5, (i+1)%5, float64(i)), community.Valuable)

@@ -524,6 +524,9 @@ func (w *window) history(least int64) []Measure {
 	if best > 0 {
 		out[2] = plain("brand-stock", stock*math.Exp2(-float64(w.hi-1-last)/30)/best)
 	}
+	if all(tagCode+bit(Attitude)) == 0 { // nobody marks it: not known, rather than none
+		return append(out, unknown("attitude-share"))
+	}
 	good := w.tagged(worth)
 	return append(out, share("attitude-share", min(w.tagged(Attitude), good), good, least))
 }

@@ -62,7 +62,7 @@ func ExampleAssessment() {
 		fmt.Printf("%s %.2f from %d measures\n", e.Name.Chinese(), e.Value.Value, len(e.Parts))
 	}
 	// Output:
-	// 同好 0.05 from 1 measures
+	// 同好 NaN from 0 measures
 	// 结构 0.00 from 1 measures
 	// 输出 0.77 from 3 measures
 	// 运营 0.84 from 1 measures

@@ -52,6 +52,8 @@ func Sections() []Section {
 		designSection,
 		groupsSection,
 		weekSection,
+		lacksSection,
+		rulesSection,
 		livesSection,
 		participationSection,
 		whoSection,
