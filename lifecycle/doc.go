@@ -45,7 +45,7 @@
 //	The age at which a share has left, of any curve? [Quantile], [Median], [Mean]
 //	Does the chance to leave stay, fade or rise?     [FitExponential], [FitWeibull], [FitGompertz]
 //	Does it peak, or change from piece to piece?     [FitLogNormal], [FitLogLogistic], [FitGamma], [FitPiecewise]
-//	Which of these do the data want?                 [FitGenGamma]
+//	Which of these do the data want?                 [FitGenGamma], [Compare]
 //	Who bought when, and how much?                   [Ledger]
 //	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
 //	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]
@@ -56,9 +56,33 @@
 // a function of your own: whatever survives can be summarised here and valued in
 // package monetize.
 //
+// # Coming from lifelines
+//
+//	KaplanMeierFitter                    [KaplanMeier]: five interval scales, restricted mean with its right error
+//	NelsonAalenFitter                    [NelsonAalen]: ties as they are or split
+//	BreslowFlemingHarringtonFitter       [HazardCurve.Survival]
+//	AalenJohansenFitter                  [AalenJohansen]: ties exact, never jittered; both errors
+//	ExponentialFitter, WeibullFitter,    [FitExponential], [FitWeibull],
+//	LogNormalFitter, LogLogisticFitter,  [FitLogNormal], [FitLogLogistic],
+//	GeneralizedGammaFitter,              [FitGenGamma],
+//	PiecewiseExponentialFitter           [FitPiecewise]; and [FitGamma], [FitGompertz]: late entry
+//	                                     and intervals in all, several starts, no silent bad optimum
+//	WeibullAFTFitter, LogNormalAFTFitter,
+//	LogLogisticAFTFitter                 [FitAFT] of any family
+//	CoxPHFitter                          [FitCox], [CoxAt]: baselines honour late entry, predictions have intervals
+//	CoxTimeVaryingFitter                 [FitCox] with rows that share a Cluster
+//	proportional_hazard_test             [TestPH]: the score test, not its approximation
+//	logrank_test, multivariate_logrank_test  [LogRank], [LogRankStratified]: one function for two groups or many
+//	concordance_index                    [Concordance]: with its error, in O(n log n)
+//	restricted_mean_survival_time        [Curve.Mean], [Mean]
+//	median_survival_times, percentile    [Curve.Quantile], [Quantile]
+//	conditional_after                    [Conditional], [Remaining]
+//	find_best_parametric_model           [Compare]
+//
 // # Merging
 //
-// [Table], [Histories], [Ledger] and [Regression] are multisets in canonical order. Nothing is
-// summed while rows are folded in, so that any split of the rows over machines,
-// merged in any order, has the same bytes and gives the same fit, bit for bit.
+// [Table], [Histories], [Ledger] and [Regression] are multisets in canonical
+// order. Nothing is summed while rows are folded in, so that any split of the
+// rows over machines, merged in any order, has the same bytes and gives the same
+// fit, bit for bit.
 package lifecycle
