@@ -49,3 +49,37 @@ func ExampleRegressed() {
 	// vip 0: alpha 10.60 beta 11.70, by week 39: 1.20 <nil>
 	// vip 1: alpha 5.32 beta 15.79, by week 39: 2.62 <nil>
 }
+
+// invitedHistories draws customers of whom a third came through a friend, and buy
+// twice as often.
+func invitedHistories() *lifecycle.CovariateHistories {
+	h := &lifecycle.CovariateHistories{BuyingNames: []string{"invited"}}
+	r := sample.New(4, 0)
+	for i := range 3000 {
+		invited := float64(i % 3 / 2)
+		h.Add(lifecycle.CovariateHistory{History: drawMBG(r, 0.8, 8/(1+invited), 0.9, 1.8), Buying: []float64{invited}})
+	}
+	return h
+}
+
+func ExampleFitBGNBDWith() {
+	f, err := lifecycle.FitBGNBDWith(context.Background(), invitedHistories(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("AIC %.1f, log ratio %v\n", f.AIC(), f.Param("buying.invited", 0.95))
+	// Output:
+	// AIC 36471.0, log ratio 0.8582 [0.6887, 1.028] 95%
+}
+
+func ExampleFitParetoNBDWith() {
+	f, err := lifecycle.FitParetoNBDWith(context.Background(), invitedHistories(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("AIC %.1f, log ratio %v\n", f.AIC(), f.Param("buying.invited", 0.95))
+	// Output:
+	// AIC 36457.4, log ratio 0.6448 [0.5253, 0.7644] 95%
+}

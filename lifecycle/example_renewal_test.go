@@ -137,3 +137,30 @@ func ExampleAttendance() {
 	// classic [[2 1 1] [2 1]]
 	// rolling [[2 2 1] [2 1]]
 }
+
+// With seven years the BdW finds that the two segments differ in how readily they
+// leave, and that members grow readier with age.
+func ExampleFitBdWWith() {
+	var c lifecycle.Cohorts
+	c.Add(lifecycle.Cohort{Alive: []int64{1000, 631, 468, 382, 326, 289, 262, 241}, X: []float64{0}})
+	c.Add(lifecycle.Cohort{Alive: []int64{1000, 869, 743, 653, 593, 551, 517, 491}, X: []float64{1}})
+	f, err := lifecycle.FitBdWWith(context.Background(), &c, []string{"highend"}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("c %.2f, log ratio %v\n", f.Model.Base.C, f.Param("leaving.highend", 0.95))
+	// Output:
+	// c 1.28, log ratio -0.8187 [-0.9421, -0.6952] 95%
+}
+
+// Four yearly cohorts of a membership, each renewing worse than the one before.
+func ExampleTriangle_Drift() {
+	t := lifecycle.Triangle{Start: []int64{2022, 2023, 2024, 2025},
+		Counts: [][]int64{{400, 300, 240, 200, 172}, {380, 276, 212, 170}, {420, 290, 214}, {390, 255}}}
+	var d lifecycle.Drift
+	d, err := t.Drift()
+	fmt.Printf("log odds of renewing per year of joining %+.3f, p = %.4f %v\n", d.Slope, d.P, err)
+	// Output:
+	// log odds of renewing per year of joining -0.161, p = 0.0002 <nil>
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
+)
+
+// lasting answers for one fitted model of lifetimes.
+type lasting struct {
+	row *model
+	s   lifecycle.Survivor
+	ask func(age float64) coterie.Estimate // the share that lives o.next longer
+}
+
+func lived[M interface {
+	coterie.Model[M]
+	lifecycle.Survivor
+}](name string, f *coterie.Fit[M], err error, o options) lasting {
+	l := lasting{row: described(name, f, err)}
+	if err != nil {
+		return l
+	}
+	l.s = f.Model
+	l.ask = func(age float64) coterie.Estimate {
+		return f.Predict(func(m M) float64 { return lifecycle.Conditional(m, age).Survival(o.next) }, o.confidence)
+	}
+	return l
+}
+
+func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string, error) {
+	if len(columns) < 2 {
+		return nil, nil, fmt.Errorf("-durations names two columns at least, not %d", len(columns))
+	}
+	ctx := context.Background()
+	entry := len(columns) > 2
+	var covariates []string
+	if len(columns) > 3 {
+		covariates = columns[3:]
+	}
+	var life lifecycle.Table
+	regression := lifecycle.Regression{Names: covariates}
+	var rows []lifecycle.Lifetime
+	err := read(in, columns, func(_ int, f []string) error {
+		v := make([]float64, len(f))
+		for i, s := range f {
+			x, err := number(s)
+			if err != nil {
+				return err
+			}
+			v[i] = x
+		}
+		if v[1] != 0 && v[1] != 1 {
+			return fmt.Errorf("%s is 1 where the duration ended and 0 where not", columns[1])
+		}
+		l := lifecycle.Lifetime{Exit: v[0], Ended: v[1] == 1}
+		if entry {
+			l.Entry = v[2]
+		}
+		if err := life.Add(l); err != nil {
+			return err
+		}
+		rows = append(rows, l)
+		if len(covariates) == 0 {
+			return nil
+		}
+		return regression.Add(lifecycle.Observation{Lifetime: l, X: v[3:]})
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	km, err := lifecycle.KaplanMeier(&life, &lifecycle.CurveOptions{Confidence: o.confidence})
+	if err != nil {
+		return nil, nil, err
+	}
+	t := &table{Check: "farthest from Kaplan–Meier", Data: []string{
+		fmt.Sprintf("%d durations; Kaplan–Meier: median %v, mean to age %.4g %v", life.Len(), km.Median(), km.Until(), km.Mean(km.Until()))}}
+	exp, err1 := lifecycle.FitExponential(ctx, &life, nil)
+	wei, err2 := lifecycle.FitWeibull(ctx, &life, nil)
+	gom, err3 := lifecycle.FitGompertz(ctx, &life, nil)
+	models := []lasting{lived("exponential", exp, err1, o), lived("Weibull", wei, err2, o), lived("Gompertz", gom, err3, o)}
+	best := -1
+	for i, m := range models {
+		t.Models = append(t.Models, m.row)
+		if m.s == nil {
+			continue
+		}
+		if best < 0 || m.row.AIC < models[best].row.AIC {
+			best = i
+		}
+		far, at := 0.0, 0.0
+		for s := range km.Steps() {
+			if d := m.s.Survival(s.Age) - km.Survival(s.Age); math.Abs(d) > math.Abs(far) {
+				far, at = d, s.Age
+			}
+		}
+		m.row.Check = fmt.Sprintf("%+.3f at age %.4g", far, at)
+	}
+	if len(covariates) > 0 {
+		cox, err := lifecycle.FitCox(ctx, &regression, nil)
+		m := described("Cox", cox, err)
+		line := "Covariates (Cox): none: " + m.None
+		if err == nil {
+			line = "Covariates (Cox), ratio of the chance to leave for one more unit:"
+			for _, n := range covariates {
+				line += fmt.Sprintf("\n  %-10s %v", n, cox.Model.Ratio(cox, n, o.confidence))
+			}
+		}
+		t.Notes = append(t.Notes, line)
+	}
+	if best < 0 {
+		return t, nil, nil
+	}
+	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, the lowest AIC.", models[best].row.Name))
+	out := [][]string{{"row", "age", "ended", "lives_on", "lives_on_lo", "lives_on_hi"}}
+	for i, l := range rows {
+		ended := "0"
+		e := coterie.Exactly(0)
+		if l.Ended {
+			ended = "1"
+		} else {
+			e = models[best].ask(l.Exit)
+		}
+		out = append(out, append([]string{strconv.Itoa(i + 1), strconv.FormatFloat(l.Exit, 'g', -1, 64), ended}, cells(e)...))
+	}
+	return t, out, nil
+}

@@ -1,0 +1,191 @@
+// Fit is the analyst's program: it fits every model of the library that suits a
+// file, and prints them side by side with their errors, their AIC and a check of
+// each against the data.
+//
+//	go run ./examples/fit -transactions member,time,amount log.csv
+//	go run ./examples/fit -transactions id,date -holdout 2026-06-30 -next 26 -out customers.csv log.csv
+//	go run ./examples/fit -durations days,left stays.csv
+//	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
+//
+// The flag names the columns: of purchases the customer, the day and, where
+// there is one, the amount; of durations the age, whether it ended (1 or 0) and,
+// where there are more, the age at entry and the covariates. A file "-" or none
+// is standard input, and .gz files are read as they are. Ages are in -unit.
+//
+// With -out, a row of predictions with intervals is written for each customer or
+// duration: of customers whether they are still there, how often they will buy
+// within -next and what that is worth; of durations the share that lives -next
+// longer. With -json the table is JSON.
+package main
+
+import (
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() {
+	switch err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "fit:", err)
+		os.Exit(1)
+	}
+}
+
+// options are what the flags say.
+type options struct {
+	next       float64
+	unit       time.Duration
+	holdout    time.Time // zero: none
+	confidence float64
+}
+
+// run is the program, but for the process around it.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	set := flag.NewFlagSet("fit", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	durations := set.String("durations", "", "columns `t,event[,entry][,covariates]` of a file of durations")
+	transactions := set.String("transactions", "", "columns `id,date[,amount]` of a file of purchases")
+	out := set.String("out", "", "write predictions for each row to this CSV `file`")
+	asJSON := set.Bool("json", false, "write JSON")
+	next := set.Float64("next", 52, "how far to predict, in units")
+	unit := set.Duration("unit", 7*24*time.Hour, "unit of ages of purchases")
+	holdout := set.String("holdout", "", "fit to purchases through this `day` and check against the later ones")
+	confidence := set.Float64("confidence", 0.95, "of intervals")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	o := options{next: *next, unit: *unit, confidence: *confidence}
+	switch {
+	case (*durations == "") == (*transactions == ""):
+		return errors.New("give either -durations or -transactions with the names of the columns")
+	case !(o.next > 0) || o.unit <= 0 || !(o.confidence > 0 && o.confidence < 1) || set.NArg() > 1:
+		return errors.New("-next and -unit are positive, -confidence is between 0 and 1, and one file is read")
+	}
+	if *holdout != "" {
+		day, err := parseDay(*holdout)
+		if err != nil {
+			return err
+		}
+		o.holdout = day
+	}
+	in, err := open(set.Arg(0), stdin)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var t *table
+	var rows [][]string
+	if *durations != "" {
+		t, rows, err = fitDurations(in, strings.Split(*durations, ","), o)
+	} else {
+		t, rows, err = fitTransactions(in, strings.Split(*transactions, ","), o)
+	}
+	if err != nil {
+		return err
+	}
+	if *out != "" {
+		if err := writeCSV(*out, rows); err != nil {
+			return err
+		}
+	}
+	if *asJSON {
+		e := json.NewEncoder(stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(t)
+	}
+	return t.print(stdout)
+}
+
+// open opens a file, or standard input.
+func open(name string, stdin io.Reader) (io.ReadCloser, error) {
+	if name == "" || name == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	f, err := os.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".gz") {
+		return f, err
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{z, f}, nil
+}
+
+// read yields the named columns of each row.
+func read(in io.Reader, names []string, row func(line int, fields []string) error) error {
+	r := csv.NewReader(in)
+	r.ReuseRecord = true
+	head, err := r.Read()
+	if err != nil {
+		return fmt.Errorf("header: %w", err)
+	}
+	head = slices.Clone(head)
+	head[0] = strings.TrimPrefix(head[0], "\ufeff")
+	at := make([]int, len(names))
+	for i, n := range names {
+		if at[i] = slices.Index(head, strings.TrimSpace(n)); at[i] < 0 {
+			return fmt.Errorf("no column %q among %s", n, strings.Join(head, ", "))
+		}
+	}
+	fields := make([]string, len(names))
+	for line := 2; ; line++ {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for i, j := range at {
+			fields[i] = strings.TrimSpace(rec[j])
+		}
+		if err := row(line, fields); err != nil {
+			return fmt.Errorf("line %d: %w", line, err)
+		}
+	}
+}
+
+func number(s string) (float64, error) {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a number", s)
+	}
+	return v, nil
+}
+
+// parseDay reads a day in any of the usual forms.
+func parseDay(s string) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02", "20060102", "2006/1/2", time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a day", s)
+}
+
+func writeCSV(name string, rows [][]string) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(f)
+	err = w.WriteAll(rows)
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
+	"github.com/coterie-go/coterie/monetize"
+)
+
+// buyer answers for one fitted model of repeat purchase.
+type buyer struct {
+	row   *model
+	m     lifecycle.Buyer
+	ask   func(lifecycle.History) (alive, next coterie.Estimate)
+	value func(lifecycle.History, lifecycle.Spend) (coterie.Estimate, error)
+}
+
+// asked makes a buyer of a fit.
+func asked[M interface {
+	coterie.Model[M]
+	lifecycle.Buyer
+}](name string, f *coterie.Fit[M], err error, spend *coterie.Fit[monetize.GammaGamma], o options) buyer {
+	b := buyer{row: described(name, f, err)}
+	if err != nil {
+		return b
+	}
+	b.m = f.Model
+	b.ask = func(h lifecycle.History) (alive, next coterie.Estimate) {
+		return f.Predict(func(m M) float64 { return m.Alive(h) }, o.confidence),
+			f.Predict(func(m M) float64 { return m.Expected(h, o.next) }, o.confidence)
+	}
+	b.value = func(h lifecycle.History, s lifecycle.Spend) (coterie.Estimate, error) {
+		v, err := monetize.CustomerValue(f, spend, h, s, &monetize.CLVOptions{Horizon: o.next, Step: o.next, Confidence: o.confidence})
+		if err != nil {
+			return coterie.Estimate{}, err
+		}
+		return v.Estimate, nil
+	}
+	return b
+}
+
+func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]string, error) {
+	if len(columns) < 2 || len(columns) > 3 {
+		return nil, nil, fmt.Errorf("-transactions names two or three columns, not %d", len(columns))
+	}
+	ctx := context.Background()
+	var ledger lifecycle.Ledger[string]
+	end := time.Time{}
+	purchases := 0
+	err := read(in, columns, func(_ int, f []string) error {
+		day, err := parseDay(f[1])
+		if err != nil {
+			return err
+		}
+		amount := 0.0
+		if len(f) > 2 {
+			if amount, err = number(f[2]); err != nil {
+				return err
+			}
+		}
+		if day.After(end) {
+			end = day
+		}
+		purchases++
+		return ledger.Add(lifecycle.Purchase[string]{Who: f[0], At: day, Amount: int64(math.Round(100 * amount))})
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	cut := end
+	if !o.holdout.IsZero() {
+		cut = o.holdout
+	}
+	var histories lifecycle.Histories
+	var spends monetize.Spends
+	for _, h := range ledger.Histories(cut, o.unit) {
+		if err := histories.Add(h); err != nil {
+			return nil, nil, err
+		}
+	}
+	spendOf := map[string]lifecycle.Spend{}
+	if len(columns) > 2 {
+		for who, s := range ledger.Spends(cut) {
+			spendOf[who] = s
+			if s.Mean > 0 || s.Repeats == 0 {
+				if err := spends.Add(s); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
+	}
+	var rest []lifecycle.Holdout
+	window := float64(end.Sub(cut)) / float64(o.unit)
+	for _, h := range ledger.Holdouts(cut, end, o.unit) {
+		rest = append(rest, h)
+	}
+	t := &table{Check: "still there", Data: []string{fmt.Sprintf("%d purchases of %d customers through %s; fitted to the %d customers known on %s",
+		purchases, ledger.Len(), end.Format(time.DateOnly), histories.Len(), cut.Format(time.DateOnly))}}
+	if window > 0 {
+		t.Check = fmt.Sprintf("still there; in the next %.4g units: expected/came, MAE, RMSE, rank correlation", window)
+	}
+	var spend *coterie.Fit[monetize.GammaGamma]
+	var spendErr error
+	if len(columns) > 2 {
+		spend, spendErr = monetize.FitGammaGamma(ctx, &spends, nil)
+	}
+	nbd, err1 := lifecycle.FitNBD(ctx, &histories, nil)
+	bg, err2 := lifecycle.FitBGNBD(ctx, &histories, nil)
+	mbg, err3 := lifecycle.FitMBGNBD(ctx, &histories, nil)
+	pareto, err4 := lifecycle.FitParetoNBD(ctx, &histories, nil)
+	buyers := []buyer{asked("NBD", nbd, err1, spend, o), asked("BG/NBD", bg, err2, spend, o),
+		asked("MBG/NBD", mbg, err3, spend, o), asked("Pareto/NBD", pareto, err4, spend, o)}
+	best := -1
+	for i, b := range buyers {
+		t.Models = append(t.Models, b.row)
+		if b.m == nil {
+			continue
+		}
+		if best < 0 || b.row.AIC < buyers[best].row.AIC {
+			best = i
+		}
+		alive := 0.0
+		for h, n := range histories.All() {
+			alive += float64(n) * b.m.Alive(h)
+		}
+		b.row.Check = fmt.Sprintf("%.0f %%", 100*alive/float64(histories.Len()))
+		if window > 0 {
+			s, err := lifecycle.Evaluate(b.m, slices.Values(rest), window)
+			if err != nil {
+				return nil, nil, err
+			}
+			b.row.Check += fmt.Sprintf("; %.0f/%.0f (%+.1f %%), %.3f, %.3f, %.3f", s.Expected, s.Actual, 100*s.Bias, s.MAE, s.RMSE, s.Spearman)
+		}
+	}
+	t.Notes = append(t.Notes, "BG/NBD takes a customer with one purchase for alive with certainty; MBG/NBD and Pareto/NBD doubt him.")
+	if len(columns) > 2 {
+		m := described("gamma–gamma", spend, spendErr)
+		t.Notes = append(t.Notes, spendLine(m, spend, &spends))
+	}
+	if best < 0 {
+		return t, nil, nil
+	}
+	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, the lowest AIC.", buyers[best].row.Name))
+	rows := [][]string{{columns[0], "repeats", "last", "age", "alive", "alive_lo", "alive_hi", "next", "next_lo", "next_hi"}}
+	if spend != nil {
+		rows[0] = append(rows[0], "value", "value_lo", "value_hi")
+	}
+	type answer struct{ alive, next coterie.Estimate }
+	known := map[lifecycle.History]answer{} // customers of one history have one answer
+	for who, h := range ledger.Histories(cut, o.unit) {
+		a, ok := known[h]
+		if !ok {
+			a.alive, a.next = buyers[best].ask(h)
+			known[h] = a
+		}
+		f := func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+		row := append([]string{who, strconv.Itoa(h.Repeats), f(h.Last), f(h.Age)}, cells(a.alive)...)
+		row = append(row, cells(a.next)...)
+		if spend != nil {
+			if v, err := buyers[best].value(h, spendOf[who]); err == nil {
+				row = append(row, cells(v)...)
+			} else {
+				row = append(row, "", "", "")
+			}
+		}
+		rows = append(rows, row)
+	}
+	return t, rows, nil
+}
+
+// spendLine says what a purchase is worth.
+func spendLine(m *model, f *coterie.Fit[monetize.GammaGamma], s *monetize.Spends) string {
+	if f == nil {
+		return "Spend: no gamma–gamma model: " + m.None
+	}
+	line := "Spend, gamma–gamma:"
+	for _, p := range m.Params {
+		line += fmt.Sprintf(" %s %.5g (%.3g)", p.Name, p.Value, p.StdErr)
+	}
+	if mean, err := f.Model.Mean(); err == nil {
+		line += fmt.Sprintf("; mean purchase %.2f", mean)
+	}
+	line += fmt.Sprintf("; correlation of number and amount %.2f", s.Correlation())
+	for _, d := range m.Doubts {
+		line += "\n  doubt: " + d
+	}
+	return line
+}
