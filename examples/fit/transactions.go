@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coterie-go/coterie"
@@ -180,16 +181,17 @@ func spendLine(m *model, f *coterie.Fit[monetize.GammaGamma], s *monetize.Spends
 	if f == nil {
 		return "Spend: no gamma–gamma model: " + m.None
 	}
-	line := "Spend, gamma–gamma:"
+	var line strings.Builder
+	line.WriteString("Spend, gamma–gamma:")
 	for _, p := range m.Params {
-		line += fmt.Sprintf(" %s %.5g (%.3g)", p.Name, p.Value, p.StdErr)
+		line.WriteString(fmt.Sprintf(" %s %.5g (%.3g)", p.Name, p.Value, p.StdErr))
 	}
 	if mean, err := f.Model.Mean(); err == nil {
-		line += fmt.Sprintf("; mean purchase %.2f", mean)
+		line.WriteString(fmt.Sprintf("; mean purchase %.2f", mean))
 	}
-	line += fmt.Sprintf("; correlation of number and amount %.2f", s.Correlation())
+	line.WriteString(fmt.Sprintf("; correlation of number and amount %.2f", s.Correlation()))
 	for _, d := range m.Doubts {
-		line += "\n  doubt: " + d
+		line.WriteString("\n  doubt: " + d)
 	}
-	return line
+	return line.String()
 }
