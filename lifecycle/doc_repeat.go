@@ -19,6 +19,7 @@
 //	How often will a new customer buy?               NewMember
 //	Which model fits?                                [FitMBGNBD], [FitBGNBD], [FitParetoNBD], [FitBGBB], and the bar [FitNBD]
 //	What of sex, channel, first purchase?            [FitMBGNBDWith], [FitBGNBDWith], [FitParetoNBDWith]
+//	Do they buy in a rhythm?                         [FitMBGCNBD], [FitBGCNBD], [Regularity]
 //	Does it fit?                                     [Frequencies], [Tracking], [Ledger.Holdouts], [Evaluate]
 //	What is he worth?                                FitGammaGamma, CustomerValue, BaseValue of package monetize
 //	Who renews a contract, and how often still?      [FitSBG], [FitBdW], [SBG.DERL], [FitSBGWith], [FitBdWWith]
