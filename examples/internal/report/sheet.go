@@ -112,7 +112,7 @@ func openSheet(name string, r io.Reader, fields []column, mapping map[string]str
 	for i, h := range head {
 		head[i] = strings.ToLower(strings.TrimSpace(h))
 		if !utf8.ValidString(h) {
-			return nil, fmt.Errorf("%s: the header is not UTF-8: save the file as UTF-8", name)
+			return nil, fmt.Errorf("%s: the header is neither UTF-8 nor GBK: save the file as UTF-8", name)
 		}
 	}
 	known := map[string]bool{}
@@ -181,7 +181,7 @@ func (s *sheet) get(field int) string {
 // has reports whether the file has a column for the field.
 func (s *sheet) has(field int) bool { return s.at[field] >= 0 }
 
-// plain undoes gzip and drops a byte-order mark.
+// plain undoes gzip, drops a byte-order mark and reads GBK as UTF-8.
 func plain(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -200,5 +200,5 @@ func plain(r io.Reader) (*bufio.Reader, error) {
 	case bytes.HasPrefix(mark, []byte{0xFF, 0xFE}), bytes.HasPrefix(mark, []byte{0xFE, 0xFF}):
 		return nil, errors.New("the file is UTF-16: save it as UTF-8")
 	}
-	return b, nil
+	return bufio.NewReaderSize(&charset{b: b}, 1<<16), nil
 }
