@@ -419,6 +419,69 @@ func TestAcceptance(t *testing.T) {
 		b.Loop[1], b.Loop[3] = b.Loop[3], b.Loop[1]
 		require.Equal(t, []string{"loop-order"}, codes(b.Gaps()))
 	})
+	row(t, "MO14", func(t *testing.T) {
+		for _, orders := range []float64{0, 1, 799, 5000} {
+			r, err := monetize.Presale{Price: 100, Cost: 60}.Settle(orders)
+			require.NoError(t, err)
+			require.LessOrEqual(t, r.Made, orders, "made only after it was ordered")
+		}
+	})
+	row(t, "MO15", func(t *testing.T) {
+		r, err := monetize.Presale{Price: 100, Cost: 60, Minimum: 500}.Settle(800)
+		require.NoError(t, err)
+		require.Equal(t, [2]float64{800, 0}, [2]float64{r.Made, r.Left})
+		r, err = monetize.Presale{Price: 100, Cost: 60, Minimum: 1000}.Settle(800)
+		require.NoError(t, err)
+		require.Equal(t, [2]float64{0, 800}, [2]float64{r.Made, r.Refunded})
+	})
+	row(t, "MO16", func(t *testing.T) {
+		s, err := monetize.Product{Price: 100, Cost: 60, Stock: 1000}.Sell(800)
+		require.NoError(t, err)
+		require.Equal(t, 200.0, s.Left)
+		r, err := monetize.Presale{Price: 100, Cost: 60}.Settle(800)
+		require.NoError(t, err)
+		require.Zero(t, r.Left)
+	})
+	row(t, "MO17", func(t *testing.T) {
+		for amount, funded := range map[int64]bool{9_999: false, 10_000: true} {
+			c := monetize.Crowdfund{Goal: yuan(10_000), Pledges: []monetize.Pledge{{Kind: monetize.Reward, Amount: yuan(amount)}, {Kind: monetize.Resource, What: "场地"}}}
+			f, err := c.Settle()
+			require.NoError(t, err)
+			require.Equal(t, funded, f.Success)
+			require.Equal(t, funded, f.Refund.IsZero())
+			require.Equal(t, 1, f.Resources)
+			require.Empty(t, f.Cautions)
+		}
+		f, err := monetize.Crowdfund{Goal: yuan(1), Pledges: []monetize.Pledge{{Kind: monetize.Return, Amount: yuan(5)}}}.Settle()
+		require.NoError(t, err)
+		require.Equal(t, coterie.Caution, f.Cautions[0].Kind)
+		require.NotEmpty(t, f.Cautions[0].Source)
+	})
+	row(t, "MO18", func(t *testing.T) {
+		for _, benefit := range []float64{0.1, 0.4, 0.8} {
+			vendors, worth := 0.0, 0.0
+			for _, members := range []float64{1, 2, 4} { // what it is worth to be a member, and so how many are
+				p, err := monetize.PriceSides(monetize.Side{Value: members, Benefit: benefit}, monetize.Side{Value: 1, Benefit: benefit})
+				require.NoError(t, err)
+				require.Greater(t, p.Size[1], vendors, "more members, more vendors")
+				require.Greater(t, members+benefit*p.Size[1], worth, "more vendors, more value to a member")
+				vendors, worth = p.Size[1], members+benefit*p.Size[1]
+			}
+		}
+	})
+	row(t, "MO19", func(t *testing.T) {
+		p := monetize.Platform{Community: "读书会"}
+		for range 10_000 {
+			p.Vendors = append(p.Vendors, "书店")
+		}
+		require.Empty(t, p.Gaps())
+		require.Len(t, p.Customers(), 10_001, "no number bounds the vendors")
+	})
+	row(t, "MO20", func(t *testing.T) {
+		v, err := monetize.Take{Rate: 0.05}.Of(100_000)
+		require.NoError(t, err)
+		near.Check(t, "commission", v, 5_000, 1e-12)
+	})
 	row(t, "MO21", func(t *testing.T) {
 		p := &monetize.Plan{Periods: 1, Members: []float64{100}, Stay: monthly(1), Lines: []monetize.Line{
 			{Name: "会费", Stream: monetize.Tier{Fee: yuan(100)}}, {Name: "增值服务", Stream: monetize.Rate(20)}}}
@@ -573,6 +636,11 @@ func TestAcceptance(t *testing.T) {
 		r, err := c.Respond()
 		require.NoError(t, err)
 		near.Check(t, "leads", r.Leads, 20, 1e-12)
+	})
+	row(t, "MO38", func(t *testing.T) {
+		v, err := monetize.Bundle{Price: 100, Parts: []float64{100, 100}}.Ratio()
+		require.NoError(t, err)
+		near.Check(t, "value ratio", v, 2, 0)
 	})
 	row(t, "MO39", func(t *testing.T) {
 		near.Check(t, "events a year", monetize.Product{Price: 1, Rate: 1}.Flow(0, 12), 12, 0)

@@ -1,0 +1,211 @@
+package monetize
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/special"
+)
+
+// PledgeKind is what a backer gets or gives.
+type PledgeKind uint8
+
+// The kinds. The zero value is unset.
+const (
+	Reward   PledgeKind = iota + 1 // 回报: the product
+	Gift                           // 赠与: nothing
+	Resource                       // 资源: time, a room, a contact instead of money
+	Return                         // 收益: a promised return of money, which raises a Caution
+)
+
+var pledgeKinds = terms{{}, {"reward", "回报"}, {"gift", "赠与"}, {"resource", "资源"}, {"return", "收益"}}
+
+// String returns the kind in English; "" for the zero value.
+func (k PledgeKind) String() string { return pledgeKinds.at(int(k), 0) }
+
+// Chinese returns the kind in Chinese.
+func (k PledgeKind) Chinese() string { return pledgeKinds.at(int(k), 1) }
+
+// MarshalText implements [encoding.TextMarshaler].
+func (k PledgeKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText accepts the English and the Chinese name.
+func (k *PledgeKind) UnmarshalText(b []byte) error {
+	i, err := pledgeKinds.parse("pledge kind", string(b))
+	*k = PledgeKind(i)
+	return err
+}
+
+// Pledge is one promise to a project; a resource has no amount.
+type Pledge struct {
+	Kind   PledgeKind `json:"kind"`
+	Amount Money      `json:"amount"`
+	What   string     `json:"what,omitempty"`
+}
+
+// Crowdfund is a project of a member that is carried out if enough is pledged,
+// all or nothing (社群众筹).
+type Crowdfund struct {
+	Goal    Money    `json:"goal"`
+	Pledges []Pledge `json:"pledges"`
+}
+
+// Funded is how a project ended.
+type Funded struct {
+	Raised    Money
+	Success   bool  // Raised ≥ Goal
+	Refund    Money // of all money, where it failed
+	Resources int   // pledges of resources, which count beside the money
+	Cautions  []coterie.Finding
+}
+
+// Settle closes the project. Promised returns of money raise a Caution: they are
+// raising funds from the public, which needs a licence.
+func (c Crowdfund) Settle() (*Funded, error) {
+	if c.Goal.Minor <= 0 {
+		return nil, &coterie.InputError{Row: -1, Field: "goal", Value: c.Goal.String(), Reason: "must be positive"}
+	}
+	f := &Funded{Raised: Money{0, c.Goal.Currency}}
+	warned := false
+	for i, p := range c.Pledges {
+		if p.Amount.Minor < 0 {
+			return nil, &coterie.InputError{Row: i, Field: "amount", Value: p.Amount.String(), Reason: "must not be negative"}
+		}
+		if p.Kind == Resource {
+			f.Resources++
+			continue
+		}
+		var err error
+		if f.Raised, err = f.Raised.Add(p.Amount); err != nil {
+			if in, ok := err.(*coterie.InputError); ok {
+				in.Row = i
+			}
+			return nil, err
+		}
+		if p.Kind == Return && !warned {
+			warned = true
+			f.Cautions = append(f.Cautions, coterie.Finding{Kind: coterie.Caution, Code: "promised-return", Row: "MO17",
+				English: "a return of money is promised on pledges", Chinese: "众筹承诺了资金收益", Cure: "promise the product or nothing, not money",
+				Source: "防范和处置非法集资条例（国务院令第737号）第二条"})
+		}
+	}
+	f.Success = f.Raised.Minor >= c.Goal.Minor
+	if !f.Success {
+		f.Refund = f.Raised
+	}
+	return f, nil
+}
+
+// Chance is the probability that a project reaches its goal when backers come at
+// random (Poisson with the mean) and each pledges values[i], a whole number,
+// with probability probs[i]: exactly, by Panjer's recursion
+//
+//	g₀ = e^(−λ(1−f₀)),  gₙ = (λ/n)·Σⱼ j·fⱼ·gₙ₋ⱼ
+//
+// scaled so that no mean underflows. It takes O(goal · number of values); a goal
+// above 10⁷ is refused.
+//
+// References: Panjer (1981), Recursive evaluation of a family of compound
+// distributions, ASTIN Bulletin 12.
+func Chance(mean float64, values []int, probs []float64, goal int) (float64, error) {
+	if err := check(arg{"mean", mean, nonNegative}); err != nil {
+		return 0, err
+	}
+	if len(values) != len(probs) || len(values) == 0 {
+		return 0, &coterie.InputError{Row: -1, Field: "probs", Value: strconv.Itoa(len(probs)), Reason: "must be one per value", Err: coterie.ErrMismatch}
+	}
+	if goal < 0 || goal > 10_000_000 || mean > 1e6 {
+		return 0, refuse("goal", float64(goal), "must be between 0 and 1e7, with at most 1e6 backers")
+	}
+	total := 0.0
+	for i, p := range probs {
+		if !share.has(p) || values[i] < 0 {
+			return 0, &coterie.InputError{Row: i, Field: "probs", Value: strconv.FormatFloat(p, 'g', -1, 64), Reason: "probabilities must be in [0, 1] and values not negative"}
+		}
+		total += p
+	}
+	if math.Abs(total-1) > 1e-9 {
+		return 0, refuse("probs", total, "must sum to 1")
+	}
+	if goal == 0 {
+		return 1, nil
+	}
+	f0 := 0.0
+	for i, v := range values {
+		if v == 0 {
+			f0 += probs[i]
+		}
+	}
+	// Logarithm of a common factor keeps the recursion in range for any mean.
+	scale := -mean * (1 - f0)
+	g := make([]float64, goal)
+	g[0] = 1
+	below := 1.0
+	const big = 1e250
+	for n := 1; n < goal; n++ {
+		for i, v := range values {
+			if v > 0 && v <= n {
+				g[n] += float64(v) * probs[i] * g[n-v]
+			}
+		}
+		g[n] *= mean / float64(n)
+		below += g[n]
+		if g[n] > big {
+			for k := range g[:n+1] {
+				g[k] /= big
+			}
+			below /= big
+			scale += math.Log(big)
+		}
+	}
+	return math.Min(1, math.Max(0, 1-below*math.Exp(scale))), nil
+}
+
+// Flight is a project under way: what was believed of the rate of backers
+// before, a gamma of Shape and Rate, and what has come.
+type Flight struct {
+	Shape, Rate    float64 // > 0
+	Elapsed, Total float64 // time gone and in all
+	Backers        float64 // so far
+}
+
+// Forecast is how a project under way will end.
+type Forecast struct {
+	Success  float64 // that at least so many back it
+	Expected float64 // backers at the end
+	PlugIn   float64 // the same as if the rate were known exactly: too sure of itself
+}
+
+// Forecast returns the chance of reaching so many backers. The rate is gamma a
+// posteriori, so the backers still to come are negative binomial.
+func (f Flight) Forecast(needed float64) (*Forecast, error) {
+	if err := check(arg{"shape", f.Shape, positive}, arg{"rate", f.Rate, positive}, arg{"elapsed", f.Elapsed, nonNegative}, arg{"total", f.Total, positive},
+		arg{"backers", f.Backers, nonNegative}, arg{"needed", needed, nonNegative}); err != nil {
+		return nil, err
+	}
+	rest := f.Total - f.Elapsed
+	if rest < 0 {
+		return nil, refuse("elapsed", f.Elapsed, "more than the total")
+	}
+	shape, rate := f.Shape+f.Backers, f.Rate+f.Elapsed
+	out := &Forecast{Expected: f.Backers + shape/rate*rest, Success: 1, PlugIn: 1}
+	more := math.Ceil(needed - f.Backers)
+	switch {
+	case more <= 0:
+		return out, nil
+	case rest == 0:
+		out.Success, out.PlugIn = 0, 0
+		return out, nil
+	}
+	out.Success = special.BetaInc(more, shape, rest/(rate+rest))
+	plain := f.Shape / f.Rate // before anything was seen
+	if f.Elapsed > 0 {
+		plain = f.Backers / f.Elapsed
+	}
+	out.PlugIn = 0
+	if plain > 0 {
+		out.PlugIn = special.GammaP(more, plain*rest)
+	}
+	return out, nil
+}
