@@ -9,11 +9,41 @@
 // # The four models
 //
 //	产品 product      Product: units at a price and a cost, from stock or to order
-//	电商 e-commerce   Shop: a funnel to orders, and orders again
+//	电商 e-commerce   Shop: orders, and orders again; Funnel: from a visit to an order
 //	会员 membership   Membership: tiers with fees and quotas, renewed while a member stays
-//	流量 traffic      Traffic: attention sold to advertisers
+//	流量 traffic      Traffic: attention sold to advertisers; Sponsorship
 //
 // Each is a [Stream]: what one member who is there earns over the next interval
-// of his age. What a member is worth is [CLV], for any stream and any
-// lifecycle.Survivor.
+// of his age. A stream and any lifecycle.Survivor make a value; streams, joins
+// and costs make a [Plan].
+//
+// # Questions
+//
+//	what is one member worth                 CLV, Migration.Value, MarginMultiple
+//	what will the community bring            Plan.Project, Simulate
+//	what matters most                        Plan.Sensitivity, Tornado, SobolIndices
+//	when to close it, or not to start        Sunset, CloseAt, StopChain, Abandonment.Trigger
+//	which models to run                      Compare, Mix, Effort
+//	may I put more money in                  Investment.Prudence
+//	how many operators                       Staff.Operators, Staff.Queue
+//	how was the month                        MRR.Retention, MRR.Unit, Depend, RevenueByAge
+//	is the investment worth it               NPV, IRR, XIRR, MIRR, Payback, BreakEven
+//	what does a launch of places bring       Membership.Launch, Sell, Expect; Protect
+//	which tiers at which fees                SelfSelect, AnnualOrMonthly, Membership.Validate
+//	make for stock or sell first             Newsvendor.Best, Presale.WaitingLoss
+//	will the crowdfunding succeed            Chance, Flight.Forecast, Crowdfund.Settle
+//	how many advertisements                  AdLoadByLeaving, AdLoadByUse, Frequency.Capped
+//	what to ask of a sponsor                 Sponsorship.Worth, FitHedonic
+//	what to take of vendors' sales           TakeRate, Feedback, TakeRateLeaking, PriceSides
+//	what did the campaign cause              DID, CUPED, SyntheticControl, QiniCurve
+//	whom to credit, without saying cause     Shapley, MarkovCredit, ReferralCredit
+//	what does the business model lack        Business.Gaps, Venture.Gaps, LintCampaigns
+//
+// # Errors
+//
+// Every function that answers a question refuses what lies outside the stated
+// domain with a *coterie.InputError that names the field, and where theory has no
+// answer – no rate of return, no interior optimum, a sum that does not end –
+// says so in the same way. An infinite answer, such as a payback that never
+// comes, is +Inf where the doc says so; NaN is never an answer.
 package monetize
