@@ -107,6 +107,7 @@ func newRisk(t *Table) (*risk, error) {
 	if t == nil || t.Len() == 0 {
 		return nil, coterie.ErrNoData
 	}
+	t = t.settled()
 	r := &risk{table: t, whole: true, total: float64(t.Len())}
 	for _, c := range t.rest.sorted(compareLifetimes) {
 		r.whole = r.whole && c.row.Weight == 0

@@ -284,7 +284,7 @@ func newWalker(t *Table) (*walker, error) {
 	}
 	w := &walker{entries: r.entries, whole: r.whole, exits: make([]exit, 0, r.ages)}
 	age := -1.0
-	for l, n := range t.All() {
+	for l, n := range r.table.All() {
 		if l.Exit != age {
 			age = l.Exit
 			w.exits = append(w.exits, exit{age: age})

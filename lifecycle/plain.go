@@ -16,6 +16,7 @@ type plain struct {
 	counts []int64  // nil where every count is 1
 	tail   []uint64 // not yet sorted in, each counting 1
 	many   []counted[uint64]
+	sorted *plain // the tail, sorted, in a settled copy
 }
 
 // plainTail is the length of the tail below which it is never sorted in.
@@ -39,7 +40,7 @@ func (p *plain) add(key uint64, n int64) {
 	} else {
 		p.many = append(p.many, counted[uint64]{key, n})
 	}
-	if len(p.tail)+len(p.many) >= max(plainTail, len(p.keys)/2) {
+	if len(p.tail)+len(p.many) >= max(plainTail, len(p.keys)) {
 		p.compact()
 	}
 }
@@ -154,11 +155,9 @@ func mergePlain(a, b plain) plain {
 // of the tail on the way.
 func (p *plain) all() iter.Seq2[uint64, int64] {
 	return func(yield func(uint64, int64) bool) {
-		var b plain
-		if len(p.tail)+len(p.many) > 0 {
-			tail := slices.Clone(p.tail)
-			radixSort(tail)
-			b = pending(tail, p.many)
+		b := p.sorted
+		if b == nil {
+			b = p.pending()
 		}
 		j := 0
 		for i, k := range p.keys {
@@ -185,23 +184,44 @@ func (p *plain) all() iter.Seq2[uint64, int64] {
 	}
 }
 
-// radixSort sorts keys by their bytes, lowest first, skipping bytes that all
-// keys share: O(n) time, a scratch copy of keys.
+// pending returns the tail as sorted distinct keys.
+func (p *plain) pending() *plain {
+	if len(p.tail)+len(p.many) == 0 {
+		return &plain{}
+	}
+	tail := slices.Clone(p.tail)
+	radixSort(tail)
+	b := pending(tail, p.many)
+	return &b
+}
+
+// settled returns a copy to read that has the tail sorted once for all passes;
+// it shares the rest.
+func (p *plain) settled() plain {
+	if len(p.tail)+len(p.many) == 0 {
+		return *p
+	}
+	return plain{keys: p.keys, counts: p.counts, sorted: p.pending()}
+}
+
+// radixSort sorts keys by digits of 11 bits, lowest first, skipping digits that
+// all keys share: O(n) time, a scratch copy of keys.
 func radixSort(keys []uint64) {
-	if len(keys) < 1<<9 {
+	const width, digits = 11, 6
+	if len(keys) < 1<<10 {
 		slices.Sort(keys)
 		return
 	}
-	var hist [8][256]int
+	var hist [digits][1 << width]int
 	for _, k := range keys {
-		for d := range 8 {
-			hist[d][byte(k>>(8*d))]++
+		for d := range digits {
+			hist[d][k>>(width*d)&(1<<width-1)]++
 		}
 	}
 	from, to := keys, make([]uint64, len(keys))
-	for d := range 8 {
-		h := &hist[d]
-		if h[byte(keys[0]>>(8*d))] == len(keys) {
+	for d := range digits {
+		h, shift := &hist[d], width*d
+		if h[keys[0]>>shift&(1<<width-1)] == len(keys) {
 			continue
 		}
 		at := 0
@@ -210,7 +230,7 @@ func radixSort(keys []uint64) {
 			at += n
 		}
 		for _, k := range from {
-			b := byte(k >> (8 * d))
+			b := k >> shift & (1<<width - 1)
 			to[h[b]] = k
 			h[b]++
 		}
@@ -222,5 +242,5 @@ func radixSort(keys []uint64) {
 }
 
 func (p *plain) clone() plain {
-	return plain{slices.Clone(p.keys), slices.Clone(p.counts), slices.Clone(p.tail), slices.Clone(p.many)}
+	return plain{keys: slices.Clone(p.keys), counts: slices.Clone(p.counts), tail: slices.Clone(p.tail), many: slices.Clone(p.many)}
 }

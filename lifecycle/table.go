@@ -199,6 +199,15 @@ func (t *Table) All() iter.Seq2[Lifetime, int64] {
 	}
 }
 
+// settled returns a copy to read that has sorted once what was added last; it
+// shares the rest.
+func (t *Table) settled() *Table {
+	c := *t
+	c.plain = t.plain.settled()
+	c.rest = bag[Lifetime]{rows: t.rest.sorted(compareLifetimes)}
+	return &c
+}
+
 // dayLifetime is the inverse of wholeDay.
 func dayLifetime(age, state int) Lifetime {
 	l := Lifetime{Exit: float64(age), Ended: state > 0}
@@ -234,13 +243,13 @@ func (t *Table) AppendBinary(b []byte) ([]byte, error) {
 			}
 		}
 	}
-	distinct := uint64(0)
-	for range t.plain.all() {
+	plain, distinct := t.plain.settled(), uint64(0)
+	for range plain.all() {
 		distinct++
 	}
 	b = wire.AppendUvarint(b, distinct)
 	next := uint64(0)
-	for key, n := range t.plain.all() {
+	for key, n := range plain.all() {
 		b = wire.AppendUvarint(b, key-next)
 		b = wire.AppendUvarint(b, uint64(n))
 		next = key + 1
