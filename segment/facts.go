@@ -3,6 +3,7 @@ package segment
 import (
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"github.com/coterie-go/coterie/community"
@@ -40,6 +41,37 @@ type Facts struct {
 	Core      int32   // core number in the tie graph
 	Hours     float64 // online per day
 	Traits    Trait   // what those who know the member say
+}
+
+// maxCount is the largest count a Facts may hold: sums of several stay exact.
+const maxCount = 1 << 53
+
+// Validate refuses, as an *InputError naming the field, counts below 0 or above
+// 2⁵³, days, hours and influence that are negative or not finite, and more
+// temptations withstood than faced.
+func (f *Facts) Validate() error {
+	for _, c := range [...]struct {
+		name string
+		n    int64
+	}{{"Signs", f.Signs}, {"Spoken", f.Spoken}, {"Questions", f.Questions}, {"Answers", f.Answers}, {"Complaints", f.Complaints},
+		{"Managed", f.Managed}, {"Heard", f.Heard}, {"Joined", f.Joined}, {"Forwards", f.Forwards}, {"Invited", f.Invited}, {"Trials", f.Trials},
+		{"Sales", f.Sales}, {"Orders", f.Orders}, {"Spent", f.Spent}, {"Violations", f.Violations}, {"Faced", f.Faced}, {"Stayed", f.Stayed}, {"Core", int64(f.Core)}} {
+		if c.n < 0 || c.n > maxCount {
+			return refuse(-1, c.name, float64(c.n), "must lie in [0, 2⁵³]")
+		}
+	}
+	for _, d := range [...]struct {
+		name string
+		v    float64
+	}{{"Tenure", f.Tenure}, {"Span", f.Span}, {"Quiet", f.Quiet}, {"Hours", f.Hours}, {"Influence", f.Influence}} {
+		if !(d.v >= 0) || math.IsInf(d.v, 1) {
+			return refuse(-1, d.name, d.v, "must be finite and not negative")
+		}
+	}
+	if f.Stayed > f.Faced {
+		return refuse(-1, "Stayed", float64(f.Stayed), "more than were faced")
+	}
+	return nil
 }
 
 // FactsOf lists the facts that a record holds of each of its members at asOf, in

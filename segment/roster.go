@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -58,8 +59,9 @@ type Roster[K coterie.Key] struct {
 }
 
 // NewRoster says of every member who it is. Nothing in it decides anything: it
-// is information for a person. No members are ErrNoData; a key that comes twice
-// and options that make no sense are an *InputError. It takes O(n log n).
+// is information for a person. No members are ErrNoData; a key that comes twice,
+// facts that Facts.Validate refuses and options that make no sense are an
+// *InputError. It takes O(n log n).
 func NewRoster[K coterie.Key](members iter.Seq2[K, Facts], o *RosterOptions) (*Roster[K], error) {
 	if members == nil {
 		return nil, coterie.ErrNoData
@@ -81,6 +83,7 @@ func NewRoster[K coterie.Key](members iter.Seq2[K, Facts], o *RosterOptions) (*R
 		}
 	}
 	r := &Roster[K]{}
+	var keys []K
 	var facts []Facts
 	seen := map[K]bool{}
 	for k, f := range members {
@@ -88,12 +91,18 @@ func NewRoster[K coterie.Key](members iter.Seq2[K, Facts], o *RosterOptions) (*R
 			return nil, &coterie.InputError{Row: len(facts), Field: "key", Value: fmt.Sprint(k), Reason: "comes twice"}
 		}
 		seen[k] = true
-		facts = append(facts, f)
-		r.Rows = append(r.Rows, Row[K]{Key: k})
+		if err := f.Validate(); err != nil {
+			if in, ok := errors.AsType[*coterie.InputError](err); ok {
+				in.Row = len(facts)
+			}
+			return nil, err
+		}
+		keys, facts = append(keys, k), append(facts, f)
 	}
 	if len(facts) == 0 {
 		return nil, coterie.ErrNoData
 	}
+	r.Rows = make([]Row[K], len(facts))
 	var (
 		cores    = make([]int32, len(facts))
 		activity = make([]int64, len(facts))
@@ -102,7 +111,7 @@ func NewRoster[K coterie.Key](members iter.Seq2[K, Facts], o *RosterOptions) (*R
 	)
 	for i := range facts {
 		f, row := &facts[i], &r.Rows[i]
-		row.Facts = *f
+		row.Key, row.Facts = keys[i], *f
 		row.Role = roles.classify(f)
 		row.Parts = PlayParts(f)
 		row.Identity = Identify(f, o.Identities)
