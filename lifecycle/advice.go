@@ -67,7 +67,7 @@ type Situation struct {
 type Counsel struct {
 	Course    Course
 	EndsOn    time.Time         // the expected end; zero without Today or where it is not in sight
-	LastSale  time.Time         // the last day on which a sale of the cycle can still start; zero as above
+	LastSale  time.Time         // the last day on which a sale of the cycle can still start; zero as above and where none should start
 	LastStart float64           // the same in days from now; negative: too late. NaN where nothing is sold
 	Findings  []coterie.Finding // the advice, and what not to do at the tail of a life
 }
@@ -142,11 +142,11 @@ func (c *Counsel) words(s Situation, left float64) (english, zh string) {
 	day := func(d float64) time.Time { return s.Today.Add(time.Duration(d * float64(24*time.Hour))) }
 	c.EndsOn = day(math.Max(0, left))
 	english += c.EndsOn.Format("; the end is expected about 2006-01-02")
-	zh += c.EndsOn.Format(";预计 2006-01-02 前后结束")
-	if c.LastStart >= 0 {
+	zh += c.EndsOn.Format("；预计 2006-01-02 前后结束")
+	if c.LastStart >= 0 && (c.Course == Invest || c.Course == FinishSale) {
 		c.LastSale = day(c.LastStart)
 		english += c.LastSale.Format("; a sale can start until 2006-01-02")
-		zh += c.LastSale.Format(";最后一次销售最迟 2006-01-02 开始")
+		zh += c.LastSale.Format("；最后一次销售最迟 2006-01-02 开始")
 	}
 	return english + ".", zh + "。"
 }

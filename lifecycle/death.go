@@ -2,6 +2,8 @@ package lifecycle
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/coterie-go/coterie"
 )
@@ -26,6 +28,36 @@ const (
 	// members, once that is Silence days ago.
 	BelowMembers
 )
+
+var deathRuleNames = [...][2]string{{"terminal-silence", "最终沉默"}, {"first-silence", "首次沉默"}, {"below-peak", "低于峰值"}, {"below-members", "人数不足"}}
+
+// String returns the rule in English.
+func (r DeathRule) String() string { return r.name(0) }
+
+// Chinese returns the rule in Chinese.
+func (r DeathRule) Chinese() string { return r.name(1) }
+
+func (r DeathRule) name(lang int) string {
+	if int(r) >= len(deathRuleNames) {
+		return strconv.Itoa(int(r))
+	}
+	return deathRuleNames[r][lang]
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (r DeathRule) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText accepts the English name in any case and the Chinese one.
+func (r *DeathRule) UnmarshalText(b []byte) error {
+	s := string(b)
+	for i, n := range deathRuleNames {
+		if strings.EqualFold(s, n[0]) || s == n[1] {
+			*r = DeathRule(i)
+			return nil
+		}
+	}
+	return &coterie.InputError{Row: -1, Field: "death rule", Value: strconv.Quote(s), Reason: "unknown name"}
+}
 
 // The causes in [Lifetime.Cause] of the deaths that this package counts.
 const (

@@ -156,6 +156,17 @@ func TestPhaseNames(t *testing.T) {
 	require.ErrorIs(t, p.UnmarshalText([]byte("puberty")), coterie.ErrInvalid)
 }
 
+func TestDeathRuleNames(t *testing.T) {
+	for r := lifecycle.TerminalSilence; r <= lifecycle.BelowMembers; r++ {
+		for _, s := range []string{r.String(), r.Chinese()} {
+			q := lifecycle.DeathRule(9)
+			require.NoError(t, q.UnmarshalText([]byte(s)))
+			require.Equal(t, r, q)
+		}
+	}
+	require.Error(t, new(lifecycle.DeathRule).UnmarshalText([]byte("never")))
+}
+
 func ExampleDeath_Of() {
 	// Messages a day; the log ends after day 13.
 	days := []int64{4, 7, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0}

@@ -51,6 +51,16 @@
 //	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]
 //	In which month does upkeep cost more?            [StopMonth]
 //	What to leave off at the end?                    [Restraint]
+//	When is a group dead, and what does that decide? [Death], [CountDeaths], [DeathSensitivity]
+//	In which phase is it?                            [ReadPhases], [Changes]
+//	How active will the next month be?               [ForecastDays]
+//	How large will it grow?                          [FitBass], [FitGrowth], [AverageGrowth], [Plateau]
+//	Can it live on its own activity?                 [FitAttention]
+//	Will referrals carry it, or die out?             [Branching], [Campaign], [CriticalMass]
+//	How much longer will it live?                    [LifeEvidence.Judge], [FitSiblings], [TwoYears]
+//	When to stop, and what to do until then?         [Closing.Stop], [Advise], [CloseFirst]
+//	Which entry is worth its cost, which step fails? [CompareEntries], [Funnel]
+//	What shortens its life?                          [Strained], [Exhaustion], [Pushes]
 //
 // The joint of all is [Survivor]: one method, S(t). A curve, a model, a rule or
 // a function of your own: whatever survives can be summarised here and valued in

@@ -129,7 +129,8 @@ const maxTrend = 10
 // answer states the three shares. Siblings are averaged over families and over
 // the sampling error of each; the trend is the first passage of a random walk in
 // log activity, falling at the fitted rate, below the level at which the
-// definition of death would likely speak.
+// definition of death would likely speak. The rate is that since the group's
+// height, or over the last 56 to 182 days.
 //
 // Without any evidence of weight, or where the median is not in sight, the error
 // is ErrNotIdentified: there is no number to give.
@@ -262,7 +263,7 @@ func trendLife(x []float64, d Death) (*part, float64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	recent := x[max(0, len(x)-56):]
+	recent := x[sinceHeight(x):]
 	exposure := make([]float64, len(recent))
 	for i := range exposure {
 		exposure[i] = season.Factor(len(x)-len(recent)+i, false)
@@ -316,6 +317,22 @@ func trendLife(x []float64, d Death) (*part, float64, error) {
 		return v
 	}
 	return p, slope / se, nil
+}
+
+// sinceHeight is the day from which a trend is judged: that of the highest four
+// weeks, but between 56 and 182 days ago.
+func sinceHeight(x []float64) int {
+	sum, best, at := 0.0, -1.0, 0
+	for t, v := range x {
+		sum += v
+		if t >= 28 {
+			sum -= x[t-28]
+		}
+		if sum > best {
+			best, at = sum, t
+		}
+	}
+	return max(0, len(x)-182, min(at, len(x)-56))
 }
 
 // walk is the variance a day of the random walk in log activity: that of weekly
