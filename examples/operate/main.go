@@ -54,6 +54,9 @@ func run(args []string, w io.Writer) error {
 			return fmt.Errorf("%s: %w", g.en, err)
 		}
 		say(w, g, p, zh)
+		if err := circles(w, r, c.Staff, zh); err != nil {
+			return fmt.Errorf("%s: %w", g.en, err)
+		}
 	}
 	return nil
 }
@@ -99,6 +102,28 @@ func say(w io.Writer, g group, p *community.WeekPlan, zh bool) {
 			fmt.Fprintf(w, "             (%s)\n", strings.TrimSpace(t.Why.Source))
 		}
 	}
+}
+
+// circles says how a group is run, and how far from its core the members are.
+func circles(w io.Writer, r *community.Record, staff []community.MemberID, zh bool) error {
+	control, c := community.Control(r, monday, staff)
+	layers, err := r.Circles(monday, 0.5, staff)
+	if err != nil {
+		return err
+	}
+	if control == "" {
+		return nil // nobody turns to anybody
+	}
+	var sizes []string
+	for _, k := range layers {
+		sizes = append(sizes, fmt.Sprintf("%d×%g", len(k.Members), k.Influence))
+	}
+	if zh {
+		fmt.Fprintf(w, "  %s（中心化 %.2f）；圈层由内到外，人数×影响力：%s\n", control.Chinese(), c, strings.Join(sizes, "、"))
+	} else {
+		fmt.Fprintf(w, "  %s (centralisation %.2f); circles from the core outward, members × influence: %s\n", control, c, strings.Join(sizes, ", "))
+	}
+	return nil
 }
 
 // chinese puts the terms of a reason into Chinese.
