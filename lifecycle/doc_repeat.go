@@ -20,6 +20,7 @@
 //	Which model fits?                                [FitMBGNBD], [FitBGNBD], [FitParetoNBD], [FitBGBB], and the bar [FitNBD]
 //	What of sex, channel, first purchase?            [FitMBGNBDWith], [FitBGNBDWith], [FitParetoNBDWith]
 //	Do they buy in a rhythm?                         [FitMBGCNBD], [FitBGCNBD], [Regularity]
+//	Do they grow readier to leave with age?          [FitGGomNBD]
 //	Does it fit?                                     [Frequencies], [Tracking], [Ledger.Holdouts], [Evaluate]
 //	What is he worth?                                FitGammaGamma, CustomerValue, BaseValue of package monetize
 //	Who renews a contract, and how often still?      [FitSBG], [FitBdW], [SBG.DERL], [FitSBGWith], [FitBdWWith]
@@ -70,6 +71,7 @@
 //	ModifiedBetaGeoFitter             ModifiedBetaGeoModel          –                [FitMBGNBD]
 //	ParetoNBDFitter                   ParetoNBDModel                pnbd             [FitParetoNBD]
 //	BetaGeoBetaBinomFitter            BetaGeoBetaBinomModel         –                [FitBGBB]
+//	–                                 –                             ggomnbd          [FitGGomNBD]
 //	GammaGammaFitter                  GammaGammaModel               gg               monetize.FitGammaGamma
 //	–                                 ShiftedBetaGeoModel           –                [FitSBG], [FitSBGWith]
 //	–                                 –                             –                [FitBdW], [FitBdWWith]
