@@ -20,6 +20,7 @@
 // # Questions
 //
 //	what is one member worth                 CLV, Migration.Value, MarginMultiple
+//	what is a silent customer worth          FitGammaGamma, CustomerValue, BaseValue
 //	what will the community bring            Plan.Project, Simulate
 //	what matters most                        Plan.Sensitivity, Tornado, SobolIndices
 //	when to close it, or not to start        Sunset, CloseAt, StopChain, Abandonment.Trigger
