@@ -109,10 +109,15 @@ func (r *Record) UnmarshalBinary(b []byte) error {
 	}
 	out.readDays(rd)
 	if err := rd.Done(); err != nil {
-		return err
+		return decodeError("Record", err)
 	}
 	*r = out
 	return nil
+}
+
+// decodeError is the error of a refused encoding.
+func decodeError(what string, err error) error {
+	return &coterie.InputError{Row: -1, Field: what, Reason: err.Error()}
 }
 
 func readInstant(rd *wire.Reader) Instant {

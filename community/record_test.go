@@ -2,6 +2,7 @@ package community_test
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -455,5 +456,13 @@ func BenchmarkRecord(b *testing.B) {
 			}
 			b.ReportMetric(float64(c.events)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
 		})
+	}
+}
+
+func TestRefusedEncodingsAreTyped(t *testing.T) {
+	var in *coterie.InputError
+	for _, u := range []encoding.BinaryUnmarshaler{new(community.Record), new(community.Records), new(community.Standing)} {
+		require.ErrorAs(t, u.UnmarshalBinary([]byte("x")), &in)
+		require.ErrorIs(t, u.UnmarshalBinary(nil), coterie.ErrInvalid)
 	}
 }

@@ -149,7 +149,7 @@ func (s *Records) UnmarshalBinary(b []byte) error {
 		out.groups[g] = r
 	}
 	if err := rd.Done(); err != nil {
-		return err
+		return decodeError("Records", err)
 	}
 	*s = out
 	return nil

@@ -496,7 +496,7 @@ func (s *Standing) UnmarshalBinary(b []byte) error {
 	}
 	out.readCounts(rd)
 	if err := rd.Done(); err != nil {
-		return err
+		return decodeError("Standing", err)
 	}
 	*s = out
 	return nil

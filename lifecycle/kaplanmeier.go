@@ -141,6 +141,9 @@ func newRisk(t *Table) (*risk, error) {
 	}
 	if !r.whole {
 		r.early, r.total = early.value(), total.value()
+		if !(r.total <= maxWeight) {
+			return nil, &coterie.InputError{Row: -1, Field: "Weight", Value: formatFloat(r.total), Reason: "the weights add up to more than 1e150", Err: coterie.ErrOverflow}
+		}
 	}
 	slices.SortFunc(r.entries, func(a, b entry) int { return cmp.Compare(a.age, b.age) })
 	return r, nil
@@ -217,3 +220,6 @@ func (s *compensated) add(x float64) {
 }
 
 func (s *compensated) value() float64 { return s.hi + s.lo }
+
+// maxWeight bounds the total weight, so that products of two weights are finite.
+const maxWeight = 1e150

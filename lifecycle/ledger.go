@@ -39,7 +39,8 @@ type Ledger[K coterie.Key] struct {
 	index    map[K]int32
 	accounts []account[K]
 	entries  []dayEntry
-	total    int64 // of all amounts
+	total    int64         // of all amounts
+	fixed    time.Duration // Day at the first purchase
 }
 
 type account[K coterie.Key] struct {
@@ -129,6 +130,11 @@ func (l *Ledger[K]) put(who K, day int32, count, sum int64) error {
 	if err != nil {
 		return &coterie.InputError{Row: -1, Field: "Amount", Value: strconv.FormatInt(sum, 10),
 			Reason: "total exceeds the largest int64", Err: coterie.ErrOverflow}
+	}
+	if len(l.accounts) == 0 {
+		l.fixed = l.Day
+	} else if l.Day != l.fixed {
+		return &coterie.InputError{Row: -1, Field: "Day", Value: l.Day.String(), Reason: "changed after the first purchase", Err: coterie.ErrMismatch}
 	}
 	at, known := l.index[who]
 	if len(l.accounts) == 1<<31-1 || len(l.entries) == 1<<31-1 {
@@ -378,6 +384,7 @@ func (l *Ledger[K]) UnmarshalBinary(b []byte) error {
 	if err := r.Done(); err != nil {
 		return decodeError("Ledger", err)
 	}
+	out.fixed = out.Day
 	*l = out
 	return nil
 }

@@ -249,3 +249,17 @@ func FuzzLedgerAdd(f *testing.F) {
 		}
 	})
 }
+
+func TestLedgerKeepsItsDay(t *testing.T) {
+	at := time.Date(2026, 3, 1, 20, 0, 0, 0, time.UTC)
+	ledger := lifecycle.Ledger[int64]{Day: 8 * time.Hour}
+	require.NoError(t, ledger.Add(lifecycle.Purchase[int64]{Who: 1, At: at, Amount: 5}))
+	ledger.Day = 0
+	require.ErrorIs(t, ledger.Add(lifecycle.Purchase[int64]{Who: 1, At: at, Amount: 5}), coterie.ErrMismatch)
+	ledger.Day = 8 * time.Hour
+	raw, err := ledger.MarshalBinary()
+	require.NoError(t, err)
+	var back lifecycle.Ledger[int64]
+	require.NoError(t, back.UnmarshalBinary(raw))
+	require.NoError(t, back.Add(lifecycle.Purchase[int64]{Who: 2, At: at, Amount: 5}))
+}

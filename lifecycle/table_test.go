@@ -267,3 +267,13 @@ func BenchmarkTableDistinct(b *testing.B) {
 		}
 	}
 }
+
+// Weights whose total leaves no room for a variance are refused, not made NaN.
+func TestKaplanMeierRefusesWeightsBeyondReach(t *testing.T) {
+	var huge lifecycle.Table
+	for range 2 {
+		require.NoError(t, huge.Add(lifecycle.Lifetime{Exit: 1, Ended: true, Weight: math.MaxFloat64}))
+	}
+	_, err := lifecycle.KaplanMeier(&huge, nil)
+	require.ErrorIs(t, err, coterie.ErrOverflow)
+}

@@ -137,7 +137,7 @@ func (a *Answers) UnmarshalBinary(b []byte) error {
 		r.Fail("items without answers")
 	}
 	if err := r.Done(); err != nil {
-		return err
+		return &coterie.InputError{Row: -1, Field: "Answers", Reason: err.Error()}
 	}
 	*a = out
 	return nil

@@ -138,7 +138,7 @@ func (m *Moves) UnmarshalBinary(b []byte) error {
 		}
 	}
 	if err := r.Done(); err != nil {
-		return err
+		return &coterie.InputError{Row: -1, Field: "Moves", Reason: err.Error()}
 	}
 	*m = out
 	return nil
