@@ -46,5 +46,6 @@
 // domain with a *coterie.InputError that names the field, and where theory has no
 // answer – no rate of return, no interior optimum, a sum that does not end –
 // says so in the same way. An infinite answer, such as a payback that never
-// comes, is +Inf where the doc says so; NaN is never an answer.
+// comes, is +Inf where the doc says so. Only methods of plain values, such as
+// Dist.Quantile, return NaN, outside their stated domain.
 package monetize
