@@ -287,7 +287,10 @@ func TestExitStatus(t *testing.T) {
 	}
 	text, status := program("time,kind,member\nsoon,post,a\n", "-events", "-")
 	require.Equal(t, 1, status)
-	require.Equal(t, "report: stdin: none of 1 rows could be read; line 2: time: time not readable (\"soon\")\n", text)
+	require.Equal(t, "report: stdin: none of 1 rows could be read; line 2: time: time not readable\n", text)
+	text, status = program("time,kind,member\ncarol,post,a\n", "-events", "-")
+	require.Equal(t, 1, status)
+	require.NotContains(t, text, "carol", "members are not named on standard error either")
 	_, status = program("time,kind,member\n2026-03-01,post,a\n", "-events", "-")
 	require.Equal(t, 0, status)
 	_, status = program("", "-h")

@@ -42,6 +42,7 @@ type Daily struct {
 	Groups   []DailyGroup // by name
 	First    int          // days since 1970-01-01
 	Last     int
+	total    int64 // of all amounts
 }
 
 // The fields of a daily table.
@@ -119,10 +120,11 @@ func ReadDaily(r io.Reader, o ReadOptions) (*Daily, error) {
 			err = d.add(s, o, groups)
 		}
 		if err != nil {
-			if _, ok := errors.AsType[*Bad](err); !ok {
+			bad, ok := errors.AsType[*Bad](err)
+			if !ok {
 				return nil, fmt.Errorf("%s: %w", o.Name, err)
 			}
-			d.Bad.add(line, err)
+			d.Bad.add(line, bad)
 		}
 		if o.Progress != nil && d.Rows%progressEvery == 0 {
 			o.Progress(d.Rows)
@@ -158,16 +160,20 @@ func noGoodRow(name string, rows int, bad Bads) error {
 func (d *Daily) add(s *sheet, o ReadOptions, groups map[string]map[int]Day) error {
 	at, err := o.Zone.parse(s.get(dDate))
 	if err != nil {
-		return &Bad{Column: "date", Value: s.get(dDate), Why: whyTime}
+		return &Bad{Column: "date", Why: whyTime}
 	}
 	group := cmp.Or(s.get(dGroup), o.Group)
 	if group == "" {
 		return &Bad{Column: "group", Why: whyMissing}
 	}
+	if groups[group] == nil && !isName(group) {
+		return &Bad{Column: "group", Why: whyNoName}
+	}
 	day := Day{Date: o.Zone.day(at)}
-	for f, to := range map[int]*int64{dMembers: &day.Members, dJoined: &day.Joined, dLeft: &day.Left, dSpeakers: &day.Speakers, dMessages: &day.Messages, dOrders: &day.Orders} {
-		if *to, err = count(s.get(f)); err != nil {
-			return &Bad{Column: dailyColumns[f].name, Value: s.get(f), Why: whyNumber}
+	for i, to := range []*int64{&day.Members, &day.Joined, &day.Left, &day.Speakers, &day.Messages, &day.Orders} {
+		f := dMembers + i
+		if *to, err = count(dailyColumns[f].name, s.get(f), mostOfDay); err != nil {
+			return err
 		}
 	}
 	day.Amount = Unknown
@@ -175,26 +181,37 @@ func (d *Daily) add(s *sheet, o ReadOptions, groups map[string]map[int]Day) erro
 		if day.Amount, err = amount(v, d.Currency); err != nil {
 			return err
 		}
+		if day.Amount > math.MaxInt64-d.total {
+			return &Bad{Column: "amount", Why: whyLarge}
+		}
 	}
 	if groups[group] == nil {
 		groups[group] = map[int]Day{}
 	}
 	if _, twice := groups[group][day.Date]; twice {
-		return &Bad{Column: "date", Value: group + " " + s.get(dDate), Why: whyTwice}
+		return &Bad{Column: "date", Why: whyTwice}
 	}
 	groups[group][day.Date] = day
+	d.total += max(day.Amount, 0)
 	return nil
 }
 
-// count reads a whole number that is not negative; nothing is Unknown.
-func count(s string) (int64, error) {
+// mostOfDay is the largest count of a day that is believed. Sums of such counts
+// do not overflow.
+const mostOfDay = 1_000_000_000
+
+// count reads a whole number in [0, most]; nothing is Unknown.
+func count(column, s string, most int64) (int64, error) {
 	if s == "" {
 		return Unknown, nil
 	}
 	s = strings.TrimSuffix(strings.NewReplacer(",", "", "，", "").Replace(s), ".0")
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
-		return 0, errors.New("not a count")
+	switch {
+	case n > most: // and where ParseInt found it out of range
+		return 0, &Bad{Column: column, Why: whyLarge}
+	case err != nil || n < 0:
+		return 0, &Bad{Column: column, Why: whyNumber}
 	}
 	return n, nil
 }
@@ -204,11 +221,14 @@ func count(s string) (int64, error) {
 func amount(s string, c coterie.Currency) (int64, error) {
 	number := strings.TrimLeft(strings.TrimSuffix(s, "元"), "¥￥$€ ")
 	m, err := monetize.ParseAmount(number, c)
-	if err != nil || m.Minor < 0 {
-		if in, ok := errors.AsType[*coterie.InputError](err); ok && strings.Contains(in.Reason, "decimals") {
-			return 0, &Bad{Column: "amount", Value: s, Why: whyDecimals}
-		}
-		return 0, &Bad{Column: "amount", Value: s, Why: whyNumber}
+	if err == nil && m.Minor >= 0 {
+		return m.Minor, nil
 	}
-	return m.Minor, nil
+	why := whyNumber
+	if in, ok := errors.AsType[*coterie.InputError](err); ok && strings.Contains(in.Reason, "decimals") {
+		why = whyDecimals
+	} else if errors.Is(err, coterie.ErrOverflow) {
+		why = whyLarge
+	}
+	return 0, &Bad{Column: "amount", Why: why}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/coterie-go/coterie"
@@ -113,10 +112,11 @@ func ReadEvents(in io.Reader, o ReadOptions) (*Events, error) {
 			}
 		}
 		if err != nil {
-			if _, ok := errors.AsType[*Bad](err); !ok {
+			bad, ok := errors.AsType[*Bad](err)
+			if !ok {
 				return nil, fmt.Errorf("%s: %w", o.Name, err)
 			}
-			log.Bad.add(line, err)
+			log.Bad.add(line, bad)
 		}
 		if o.Progress != nil && log.Rows%progressEvery == 0 {
 			o.Progress(log.Rows)
@@ -125,18 +125,15 @@ func ReadEvents(in io.Reader, o ReadOptions) (*Events, error) {
 	if log.Rows == log.Bad.Count {
 		return nil, noGoodRow(o.Name, log.Rows, log.Bad)
 	}
-	for _, b := range log.Bad.First {
-		if _, member := r.members[b.Value]; member {
-			b.Value = "" // in the wrong column, and still a member
-		}
-	}
 	for name, id := range r.groups {
-		log.Groups[id] = name
+		if log.series[id] != nil { // not of a refused row alone
+			log.Groups[id] = name
+		}
 	}
 	if o.Members {
 		log.Names = make(map[community.MemberID]string, len(r.members))
 		for name, id := range r.members {
-			log.Names[id] = name
+			log.Names[id] = printable(name)
 		}
 	}
 	log.Currency = r.currency
@@ -148,7 +145,7 @@ func (r *eventReader) event() (e community.Event, err error) {
 	s := r.sheet
 	at, err := r.o.Zone.parse(s.get(eTime))
 	if err != nil {
-		return e, &Bad{Column: "time", Value: s.get(eTime), Why: whyTime}
+		return e, &Bad{Column: "time", Why: whyTime}
 	}
 	e.At = community.At(at)
 	who := s.get(eMember)
@@ -156,31 +153,37 @@ func (r *eventReader) event() (e community.Event, err error) {
 		return e, &Bad{Column: "member", Why: whyMissing}
 	}
 	e.Member, e.Other = r.member(who), r.member(s.get(eOther))
-	e.Group = r.group(cmp.Or(s.get(eGroup), r.o.Group))
+	if e.Group, err = r.group(cmp.Or(s.get(eGroup), r.o.Group)); err != nil {
+		return e, err
+	}
 	if e.Kind, err = r.kind(r.kindName()); err != nil {
-		return e, &Bad{Column: "kind", Value: s.get(eKind), Why: whyKind}
+		return e, &Bad{Column: "kind", Why: whyKind}
 	}
 	if err = r.money(&e); err != nil {
 		return e, err
 	}
 	if e.Tags, err = r.tagSet(s.get(eTags)); err != nil {
-		return e, &Bad{Column: "tags", Value: s.get(eTags), Why: whyName}
+		return e, &Bad{Column: "tags", Why: whyName}
 	}
-	e.Entry = uint16(number(s.get(eEntry), r.entries, math.MaxUint16))
-	e.Topic = number(s.get(eTopic), r.topics, math.MaxUint32)
-	if n, err := count(s.get(eCount)); err != nil || n > math.MaxUint32 {
-		return e, &Bad{Column: "count", Value: s.get(eCount), Why: whyNumber}
-	} else if n > 0 {
-		e.Count = uint32(n)
+	if e.Entry, err = number("entry", s.get(eEntry), r.entries); err != nil {
+		return e, err
 	}
+	if e.Topic, err = number("topic", s.get(eTopic), r.topics); err != nil {
+		return e, err
+	}
+	n, err := count("count", s.get(eCount), math.MaxUint32)
+	if err != nil {
+		return e, err
+	}
+	e.Count = uint32(max(n, 0))
 	if v := s.get(eFormat); v != "" && e.Format.UnmarshalText([]byte(strings.ToLower(v))) != nil {
-		return e, &Bad{Column: "format", Value: v, Why: whyName}
+		return e, &Bad{Column: "format", Why: whyName}
 	}
 	if v := s.get(eSource); v != "" && e.Source.UnmarshalText([]byte(strings.ToUpper(v))) != nil {
-		return e, &Bad{Column: "source", Value: v, Why: whyName}
+		return e, &Bad{Column: "source", Why: whyName}
 	}
 	if v := s.get(ePurpose); v != "" && e.Purpose.UnmarshalText([]byte(strings.ToLower(v))) != nil {
-		return e, &Bad{Column: "purpose", Value: v, Why: whyName}
+		return e, &Bad{Column: "purpose", Why: whyName}
 	}
 	if e.Validate() != nil {
 		return e, &Bad{Why: whyRefused}
@@ -219,13 +222,16 @@ func (r *eventReader) kind(name string) (community.Kind, error) {
 	return k, nil
 }
 
-func (r *eventReader) group(name string) community.GroupID {
+func (r *eventReader) group(name string) (community.GroupID, error) {
 	id, ok := r.groups[name]
 	if !ok {
+		if !isName(name) {
+			return id, &Bad{Column: "group", Why: whyNoName}
+		}
 		id = community.Group(nil, "report", name)
 		r.groups[name] = id
 	}
-	return id
+	return id, nil
 }
 
 // member derives the id of a member, unless it is one already. The report never
@@ -276,7 +282,7 @@ func (r *eventReader) money(e *community.Event) error {
 	if name := r.sheet.get(eCurrency); name != "" {
 		var err error
 		if c, err = coterie.ParseCurrency(name); err != nil {
-			return &Bad{Column: "currency", Value: name, Why: whyCurrency}
+			return &Bad{Column: "currency", Why: whyCurrency}
 		}
 	}
 	minor, err := amount(v, c)
@@ -284,25 +290,27 @@ func (r *eventReader) money(e *community.Event) error {
 		return err
 	}
 	if r.currency != 0 && c != r.currency {
-		return &Bad{Column: "currency", Value: c.Code(), Why: whyMixed}
+		return &Bad{Column: "currency", Why: whyMixed}
 	}
 	r.currency = c
 	e.Amount, e.Currency = minor, c
 	return nil
 }
 
-// number reads a number, or numbers the names as they come.
-func number[N uint16 | uint32](s string, names map[string]N, most uint64) N {
-	if s == "" {
-		return 0
-	}
-	if n, err := strconv.ParseUint(s, 10, 32); err == nil && n <= most {
-		return N(n)
+// number numbers what a column names, from 1 and in order of appearance. What is
+// written there as a number is a name like any other, so that no two share a
+// number; nothing and "0" are 0. Names beyond what N counts are refused.
+func number[N uint16 | uint32](column, s string, names map[string]N) (N, error) {
+	if s == "" || s == "0" {
+		return 0, nil
 	}
 	n, ok := names[s]
 	if !ok {
+		if uint64(len(names)) >= uint64(^N(0)) {
+			return 0, &Bad{Column: column, Why: whyMany}
+		}
 		n = N(len(names) + 1)
 		names[s] = n
 	}
-	return n
+	return n, nil
 }

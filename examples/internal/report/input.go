@@ -244,7 +244,7 @@ func (b *Bads) listZH(p *Page) {
 			p.Item("·", fmt.Sprintf("还有 %s 行", num(b.Count-shownBads)))
 			return
 		}
-		p.Item("·", fmt.Sprintf("第 %d 行 %s：%s", bad.Line, strings.TrimSpace(bad.Column+" "+quoted(bad.Value)), bad.Why.ZH))
+		p.Item("·", fmt.Sprintf("第 %d 行%s：%s", bad.Line, bad.where(), bad.Why.ZH))
 	}
 }
 
@@ -254,19 +254,16 @@ func (b *Bads) listEN(p *Page) {
 			p.Item("·", fmt.Sprintf("and %s more", num(b.Count-shownBads)))
 			return
 		}
-		p.Item("·", fmt.Sprintf("line %d %s: %s", bad.Line, strings.TrimSpace(bad.Column+" "+quoted(bad.Value)), bad.Why.EN))
+		p.Item("·", fmt.Sprintf("line %d%s: %s", bad.Line, bad.where(), bad.Why.EN))
 	}
 }
 
-// quoted shows a refused value, cut to a readable length.
-func quoted(v string) string {
-	if v == "" {
+// where names the column that was refused, where it was one.
+func (b *Bad) where() string {
+	if b.Column == "" {
 		return ""
 	}
-	if r := []rune(v); len(r) > 40 {
-		v = string(r[:40]) + "…"
-	}
-	return "“" + v + "”"
+	return " " + b.Column
 }
 
 // messages counts posts and replies.

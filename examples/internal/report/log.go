@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -67,7 +68,14 @@ func newEvents(o ReadOptions) *Events {
 
 // add folds one event. An event that the record refuses changes nothing.
 func (l *Events) add(e *community.Event) error {
-	if l.Network.Add(*e) != nil || l.Records.Add(*e) != nil { // what the whole takes, the part takes
+	err := l.Network.Add(*e)
+	if err == nil {
+		err = l.Records.Add(*e) // what the whole takes, the part takes
+	}
+	switch {
+	case errors.Is(err, coterie.ErrOverflow):
+		return &Bad{Column: "amount", Why: whyLarge}
+	case err != nil:
 		return &Bad{Why: whyRefused}
 	}
 	l.First, l.Last = min(l.First, e.At), max(l.Last, e.At)

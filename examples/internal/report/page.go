@@ -21,7 +21,7 @@ type Page struct {
 func (p *Page) line(s string) {
 	p.lines++
 	if p.err == nil {
-		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))
+		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(printable(s), " "))
 	}
 }
 

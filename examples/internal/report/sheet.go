@@ -13,12 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// A Bad is a row that was refused: its line in the file, and why. The value is
-// shown only where it cannot name a member.
+// A Bad is a row that was refused: its line in the file, and why. What stands in
+// it is never shown: where columns are shifted, it may be a member.
 type Bad struct {
 	Line   int    `json:"line"`
 	Column string `json:"column,omitempty"`
-	Value  string `json:"value,omitempty"`
 	Why    Words  `json:"why"`
 }
 
@@ -27,9 +26,6 @@ func (b *Bad) Error() string {
 	s := b.Why.EN
 	if b.Column != "" {
 		s = b.Column + ": " + s
-	}
-	if b.Value != "" {
-		s += fmt.Sprintf(" (%q)", b.Value)
 	}
 	if b.Line == 0 {
 		return s
@@ -46,14 +42,10 @@ type Bads struct {
 // keptBads is how many refused rows are kept.
 const keptBads = 20
 
-func (b *Bads) add(line int, err error) {
+func (b *Bads) add(line int, bad *Bad) {
 	b.Count++
 	if len(b.First) >= keptBads {
 		return
-	}
-	bad, ok := errors.AsType[*Bad](err)
-	if !ok {
-		bad = &Bad{Why: Words{"不是一行完整的 CSV", "not a line of CSV"}}
 	}
 	bad.Line = line
 	b.First = append(b.First, bad)
@@ -71,6 +63,10 @@ var (
 	whyTwice    = Words{"同一群同一天出现两次", "the same group and day twice"}
 	whyRefused  = Words{"这一行自相矛盾", "the row contradicts itself"}
 	whyDecimals = Words{"金额的小数位超过该币种的最小单位", "more decimals than the currency has"}
+	whyLarge    = Words{"数太大", "too large"}
+	whyNoName   = Words{"不是群名", "not a name"}
+	whyMany     = Words{"不同的名称太多", "more names than can be told apart"}
+	whyQuotes   = Words{"引号不成对，不是完整的 CSV", "quotes do not match: not a line of CSV"}
 )
 
 // A column is a field of an input with the headers it goes by.
@@ -79,12 +75,18 @@ type column struct {
 	names []string
 }
 
-// A sheet reads the rows of a CSV file with a header.
+// A sheet reads the rows of a CSV file with a header. A row is one line: none of
+// the columns holds a line break, so a stray quote spoils no line but its own.
 type sheet struct {
-	csv  *csv.Reader
-	at   []int // field → column of the file, −1 where there is none
-	row  []string
-	name string
+	text   *bufio.Reader
+	line   int    // number of the line last read
+	long   []byte // a line that the buffer of text does not hold
+	comma  byte
+	quoted *csv.Reader // of piece, a line that holds a quote
+	piece  bytes.Reader
+	at     []int // field → column of the file, −1 where there is none
+	row    []string
+	name   string
 }
 
 // openSheet reads the header: compressed or not, with or without a byte-order
@@ -95,38 +97,56 @@ func openSheet(name string, r io.Reader, fields []column, mapping map[string]str
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	s := &sheet{csv: csv.NewReader(text), at: make([]int, len(fields)), name: name}
+	s := &sheet{text: text, comma: ',', at: make([]int, len(fields)), name: name}
 	if first, _ := text.Peek(4096); tabbed(first) {
-		s.csv.Comma = '\t'
+		s.comma = '\t'
 	}
-	s.csv.FieldsPerRecord = -1
-	s.csv.ReuseRecord = true
-	head, err := s.csv.Read()
+	s.quoted = csv.NewReader(&s.piece)
+	s.quoted.Comma = rune(s.comma)
+	s.quoted.FieldsPerRecord = -1
+	s.quoted.ReuseRecord = true
+	line, err := s.next()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: the file is empty", name)
+	}
+	if bad, ok := errors.AsType[*Bad](err); ok {
+		bad.Line = line
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	head = slices.Clone(head)
+	head := slices.Clone(s.row)
 	for i, h := range head {
 		head[i] = strings.ToLower(strings.TrimSpace(h))
 		if !utf8.ValidString(h) {
 			return nil, fmt.Errorf("%s: the header is neither UTF-8 nor GBK: save the file as UTF-8", name)
 		}
 	}
+	find := func(column string) (int, error) {
+		i := slices.Index(head, column)
+		if i >= 0 && slices.Contains(head[i+1:], column) {
+			return i, fmt.Errorf("%s: the column %q stands twice", name, column)
+		}
+		return i, nil
+	}
 	known := map[string]bool{}
 	for i, f := range fields {
 		known[f.name] = true
 		s.at[i] = -1
 		if own, ok := mapping[f.name]; ok {
-			if s.at[i] = slices.Index(head, strings.ToLower(own)); s.at[i] < 0 {
-				return nil, fmt.Errorf("%s: no column %q for %s; the header is %s", name, own, f.name, strings.Join(head, ","))
+			if s.at[i], err = find(strings.ToLower(own)); err != nil {
+				return nil, err
+			}
+			if s.at[i] < 0 {
+				return nil, fmt.Errorf("%s: no column %q for %s; the header is %q", name, own, f.name, head)
 			}
 			continue
 		}
 		for _, n := range append([]string{f.name}, f.names...) {
-			if s.at[i] = slices.Index(head, n); s.at[i] >= 0 {
+			if s.at[i], err = find(n); err != nil {
+				return nil, err
+			}
+			if s.at[i] >= 0 {
 				break
 			}
 		}
@@ -155,19 +175,62 @@ func (s *sheet) need(fields []column, which ...int) error {
 	return nil
 }
 
-// next reads a row and returns its line; io.EOF at the end. A row that is not
-// CSV is an error, and reading may go on after it.
+// next reads a row and returns its line; io.EOF at the end. Blank lines are
+// passed over. A row that is not CSV is a *Bad, and reading may go on after it.
 func (s *sheet) next() (int, error) {
-	row, err := s.csv.Read()
-	if err != nil {
-		if p, ok := errors.AsType[*csv.ParseError](err); ok {
-			return p.StartLine, &Bad{Why: Words{"引号不成对，不是完整的 CSV", "quotes do not match: not a line of CSV"}}
+	for {
+		line, err := s.read()
+		if err != nil {
+			return 0, err
 		}
-		return 0, err
+		text := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		switch {
+		case len(text) == 0:
+			continue
+		case bytes.IndexByte(text, '"') < 0:
+			s.split(string(text))
+			return s.line, nil
+		}
+		s.piece.Reset(line)
+		if s.row, err = s.quoted.Read(); err != nil {
+			err = &Bad{Why: whyQuotes}
+		}
+		return s.line, err
 	}
-	s.row = row
-	line, _ := s.csv.FieldPos(0)
+}
+
+// read returns the next line with its end, however long it is. It stays valid
+// until the next call.
+func (s *sheet) read() ([]byte, error) {
+	line, err := s.text.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		s.long = s.long[:0]
+		for errors.Is(err, bufio.ErrBufferFull) {
+			s.long = append(s.long, line...)
+			line, err = s.text.ReadSlice('\n')
+		}
+		s.long = append(s.long, line...)
+		line = s.long
+	}
+	if err != nil && (len(line) == 0 || !errors.Is(err, io.EOF)) {
+		return nil, err
+	}
+	s.line++
 	return line, nil
+}
+
+// split parts a line that holds no quote into the fields of the row.
+func (s *sheet) split(line string) {
+	s.row = s.row[:0]
+	for {
+		i := strings.IndexByte(line, s.comma)
+		if i < 0 {
+			s.row = append(s.row, line)
+			return
+		}
+		s.row = append(s.row, line[:i])
+		line = line[i+1:]
+	}
 }
 
 // get returns a field of the row, "" where the file has no such column.

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Lang is the language of a report.
@@ -37,6 +39,26 @@ func (w Words) In(l Lang) string {
 		return w.EN
 	}
 	return w.ZH
+}
+
+// mostRunes is how long the name of a group may be.
+const mostRunes = 100
+
+// isName reports whether s can be the name of a group: text without control
+// characters, and no longer than mostRunes.
+func isName(s string) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= mostRunes && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// printable writes U+FFFD for control characters and for what is not UTF-8, so
+// that no text of an input steers the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
 }
 
 // wide lists the ranges of runes that take two columns of a terminal: East
