@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,9 +132,9 @@ func (a *DesignAnswer) horizon(c *community.Community) error {
 // ZH implements Answer.
 func (a *DesignAnswer) ZH(p *Page) {
 	if len(a.Gaps) == 0 {
-		p.Say("%s：按清单看不出缺什么。", a.Name)
+		p.Say("%s：按清单看不出缺什么。", cmp.Or(a.Name, "这份设计"))
 	} else {
-		p.Say("%s：缺 %d 处。", a.Name, len(a.Gaps))
+		p.Say("%s：缺 %d 处。", cmp.Or(a.Name, "这份设计"), len(a.Gaps))
 	}
 	if a.Incomplete {
 		p.Say("还不能算社群：成员、价值、规则三个基本要素不齐。")
@@ -174,9 +175,9 @@ func (a *DesignAnswer) plan() Words {
 // EN implements Answer.
 func (a *DesignAnswer) EN(p *Page) {
 	if len(a.Gaps) == 0 {
-		p.Say("%s: no gap by the checklist.", a.Name)
+		p.Say("%s: no gap by the checklist.", cmp.Or(a.Name, "The design"))
 	} else {
-		p.Say("%s: %s.", a.Name, plural(len(a.Gaps), "gap", "gaps"))
+		p.Say("%s: %s.", cmp.Or(a.Name, "The design"), plural(len(a.Gaps), "gap", "gaps"))
 	}
 	if a.Incomplete {
 		p.Say("Not yet a community: of its three elements members, value and rules, one is missing.")

@@ -170,3 +170,12 @@ func TestNamesHaveNumbersOfTheirOwn(t *testing.T) {
 	require.NotEqual(t, got[0].Entry, got[1].Entry)
 	require.NotEqual(t, got[0].Topic, got[1].Topic)
 }
+
+// A design without a name is still called something.
+func TestAnUnnamedDesign(t *testing.T) {
+	d, err := ReadDesign("d.json", strings.NewReader("{}"))
+	require.NoError(t, err)
+	text := said(t, &Input{Design: d})
+	require.Contains(t, text, "  这份设计：缺 ")
+	require.Contains(t, text, "  The design: ")
+}
