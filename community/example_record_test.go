@@ -195,3 +195,29 @@ func ExampleGroupInt() {
 	fmt.Println(community.GroupInt(7).Compare(community.GroupInt(8)))
 	// Output: -1
 }
+
+// What is known of one member, after one pass over the events.
+func ExampleTally() {
+	r, _ := coterie.Fold[community.Record](slices.Values(log()))
+	t, ok := r.Member(ben)
+	inviter, _ := t.Inviter.Int()
+	fmt.Println(ok, t.Spoken(), t.Ads, t.Spent, inviter)
+	// Output: true 2 1 6800 1
+}
+
+// An id prints as a uuid, orders, and reads back.
+func ExampleMemberID() {
+	id := community.Member([]byte("a secret of ours"), "forum", "wang")
+	text, _ := id.MarshalText()
+	var back community.MemberID
+	fmt.Println(len(text), back.UnmarshalText(text), back == id, id.IsZero(), ann.Compare(ben))
+	// Output: 36 <nil> true false -1
+}
+
+// Groups and members have ids of their own types: one cannot stand for the
+// other.
+func ExampleGroupID() {
+	var none community.GroupID
+	fmt.Println(none.IsZero(), community.GroupInt(7).Compare(none), none.UnmarshalText([]byte("seven")) != nil)
+	// Output: true 1 true
+}

@@ -58,3 +58,15 @@ func ExampleWilson() {
 	fmt.Println(segment.Wilson(3, 40, 0.95))
 	// Output: 0.075 [0.02584, 0.1986] 95%
 }
+
+// The levels are all that a concentration is made of: how many wrote how much.
+func ExampleLevel() {
+	c, _ := segment.Participation(slices.Values([]int64{0, 0, 3, 0, 3, 8}), nil)
+	for _, l := range c.Levels {
+		fmt.Println(l.Members, "wrote", l.Count)
+	}
+	// Output:
+	// 3 wrote 0
+	// 2 wrote 3
+	// 1 wrote 8
+}

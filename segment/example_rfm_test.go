@@ -137,3 +137,21 @@ func ExampleRanks() {
 	// dense [1 2 2 3]
 	// order [1 2 3 4]
 }
+
+// Scores stand beside the columns that they score, member by member.
+func ExampleScores() {
+	t := &segment.RFMTable[string]{
+		Keys:      []string{"an", "bo", "chen"},
+		Recency:   []float64{3, 40, 200}, // days
+		Frequency: []float64{9, 4, 1},
+		Monetary:  []float64{81000, 30000, 4900}, // fen
+	}
+	var s *segment.Scores[string]
+	s, err := t.Score(&segment.RFMOptions{Bins: 3})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.R, s.F, s.M, s.Cell(0), len(s.Collapsed))
+	// Output: [3 2 1] [3 2 1] [3 2 1] 333 0
+}
