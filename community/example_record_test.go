@@ -221,3 +221,16 @@ func ExampleGroupID() {
 	fmt.Println(none.IsZero(), community.GroupInt(7).Compare(none), none.UnmarshalText([]byte("seven")) != nil)
 	// Output: true 1 true
 }
+
+// Ben bought on three days of March; his history is counted from the first.
+func ExampleRecord_Histories() {
+	var r community.Record
+	for _, h := range []int{10, 34, 250} {
+		_ = r.Add(community.Event{At: hour(h), Kind: community.Purchase, Member: ben, Amount: 9_90, Currency: coterie.CNY})
+	}
+	for id, h := range r.Histories(march.AddDate(0, 0, 30), 24*time.Hour) {
+		n, _ := id.Int()
+		fmt.Println(n, h.Repeats, h.Last, h.Age)
+	}
+	// Output: 2 2 10 30
+}
