@@ -6,6 +6,7 @@ package main
 
 import (
 	"fmt"
+	"log"
 	"math"
 	"os"
 
@@ -54,6 +55,6 @@ func main() {
 
 func write(name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		panic(err)
+		log.Fatal(err)
 	}
 }

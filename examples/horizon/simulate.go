@@ -8,6 +8,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log"
 	"math"
 	"os"
 
@@ -25,7 +26,7 @@ func main() {
 	m := lifecycle.Attention{Return: 0.004, Decay: 0.0125, Word: 0.05, Media: 0.0006, A0: 0.01, Scale: 170}
 	active, _, err := m.Path(context.Background(), days)
 	if err != nil {
-		panic(err)
+		log.Fatal(err)
 	}
 	text := "day,messages\n"
 	for d, a := range active {
@@ -55,6 +56,6 @@ func main() {
 
 func write(name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		panic(err)
+		log.Fatal(err)
 	}
 }
