@@ -334,6 +334,7 @@ func TestLint(t *testing.T) {
 		{Name: "emoji", When: community.When{AnyTag: community.EmojiOnly}, Then: community.Sanction{Action: community.Discourage}},
 		{Name: "emoji again", When: community.When{AnyTag: community.EmojiOnly}, Then: community.Sanction{Action: community.Ignore}},
 		{Name: "them", When: community.When{Roles: []community.Term{"challenger"}}, Then: community.Sanction{Action: community.Expel}},
+		{Name: "dissent", When: community.When{Kinds: []community.Kind{community.Post}, AllTags: community.Objection}, Then: community.Sanction{Action: community.Expel}},
 		{Name: "always", Then: community.Sanction{Action: community.Warning}},
 		{Name: "forwarders", When: community.When{Kinds: []community.Kind{community.Forward}, NoTag: community.Ad}, Then: community.Sanction{Action: community.Praise}},
 	}}
@@ -347,14 +348,14 @@ func TestLint(t *testing.T) {
 		{"rule-unreachable", "soft adverts"},
 		{"rule-unreachable", "emoji"}, // "always" is graver
 		{"rule-conflict", "emoji again"}, {"rule-unreachable", "emoji again"},
-		{"challenger-rule", "them"},
+		{"challenger-rule", "them"}, {"objection-rule", "dissent"},
 		{"rule-boundless", "always"},
 		{"rule-unreachable", "forwarders"}, {"reward-for-forwarding", "forwarders"},
 	}, got)
 	for _, name := range []string{"brand-fans", "health-food", "seller-growth", "partner-marketing"} {
 		book := design(t, name).Structure.Rules
 		for _, f := range book.Lint() {
-			require.NotContains(t, []string{"rule-unreachable", "challenger-rule", "rule-boundless"}, f.Code, "%s: %s", name, f)
+			require.NotContains(t, []string{"rule-unreachable", "challenger-rule", "objection-rule", "rule-boundless"}, f.Code, "%s: %s", name, f)
 		}
 	}
 }

@@ -121,6 +121,17 @@ func (k Kind) speaks() bool { return k == Post || k == Reply || k == CheckIn }
 // message reports whether an event of the kind is a message with a content.
 func (k Kind) message() bool { return k == Post || k == Reply }
 
+// manages reports whether an event of the kind is an act of management by its
+// Member. Sessions and activities held are counted as such; a removal is one of
+// Other's.
+func (k Kind) manages() bool {
+	switch k {
+	case Approve, Announce, Welcome, Nudge, Award, Warn, Grant, Revoke:
+		return true
+	}
+	return false
+}
+
 // ties reports whether Other of such an event is one the member turned to.
 func (k Kind) ties() bool { return k == Post || k == Reply || k == React }
 
@@ -163,6 +174,7 @@ const (
 	Broken                      // 失信: a promise not kept
 	Theme                       // 主题: on the theme that is set
 	Imported                    // 导入: a contact brought in without consent on record
+	Objection                   // 异议: objects in public to how the group is run or to what is said
 )
 
 var tagNames = names{{"ad", "广告"}, {"soft-ad", "变相广告"}, {"off-topic", "跑题"}, {"flood", "刷屏"}, {"chatter", "实时对话"},
@@ -170,7 +182,7 @@ var tagNames = names{{"ad", "广告"}, {"soft-ad", "变相广告"}, {"off-topic"
 	{"business", "个人业务"}, {"emoji-only", "纯表情"}, {"greeting", "寒暄"}, {"festival", "节日"}, {"frequent", "频繁"},
 	{"host-asked", "主持人点名"}, {"valuable", "有价值"}, {"humorous", "幽默"}, {"fun", "有趣"}, {"elegant", "优雅"},
 	{"question", "提问"}, {"answer", "答疑"}, {"attitude", "有态度"}, {"values", "彰显价值观"}, {"help", "互助"}, {"offline", "线下"},
-	{"poster", "海报"}, {"influencer", "大咖"}, {"unrelated", "无关"}, {"broken", "失信"}, {"theme", "主题"}, {"imported", "导入"}}
+	{"poster", "海报"}, {"influencer", "大咖"}, {"unrelated", "无关"}, {"broken", "失信"}, {"theme", "主题"}, {"imported", "导入"}, {"objection", "异议"}}
 
 // Tag returns the caller's own tag n, of 40 to 63; 0 for any other n.
 func Tag(n int) Tags {

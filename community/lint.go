@@ -63,6 +63,9 @@ func (b *Rulebook) Lint() []coterie.Finding {
 				add(coterie.Caution, "challenger-rule", "ST09", i, "a member's role as challenger is no ground for a rule", "“挑战者”不应成为规则的条件", "name what was done, not who did it")
 			}
 		}
+		if (r.When.AnyTag | r.When.AllTags).Any(Objection) && r.Then.Action > Praise {
+			add(coterie.Caution, "objection-rule", "ST09", i, "a sanction for objecting silences those who see what is wrong", "处罚异议会让看出问题的人不再开口", "name the breach of manners or law, not the objection")
+		}
 		if r.Then.Action == Praise && holdsKind(r.When.Kinds, Forward) {
 			f := add(coterie.Caution, "reward-for-forwarding", "OP13", i, "rewarding forwarding may break the platform's rules", "奖励转发可能违反平台规则", "reward what is written, not that it is forwarded")
 			f.Source = sourceForward

@@ -52,7 +52,7 @@ func eventGen() *rapid.Generator[community.Event] {
 			Kind:    community.Kind(rapid.IntRange(int(community.Join), int(community.Tick)).Draw(t, "kind")),
 			Group:   community.GroupInt(uint64(rapid.IntRange(0, 2).Draw(t, "group"))),
 			Member:  member(rapid.IntRange(0, 5).Draw(t, "member")),
-			Tags:    community.Tags(rapid.Uint64Range(0, 1<<33-1).Draw(t, "tags")),
+			Tags:    community.Tags(rapid.Uint64Range(0, 1<<34-1).Draw(t, "tags")),
 			Count:   rapid.Uint32Range(0, 3).Draw(t, "count"),
 			Topic:   rapid.Uint32Range(0, 2).Draw(t, "topic"),
 			Amount:  rapid.Int64Range(0, 1000).Draw(t, "amount"),
@@ -316,7 +316,7 @@ func TestTally(t *testing.T) {
 	}
 	r := fold(t, community.RecordOptions{},
 		ev(community.Join, community.Influencer, 2), ev(community.Rename, 0, 0), ev(community.Accept, 0, 0), ev(community.Introduce, 0, 0),
-		ev(community.Post, community.Ad|community.Boring, 0), ev(community.Post, community.Valuable|community.Fun, 0), ev(community.Reply, community.Answer|community.Help, 3),
+		ev(community.Post, community.Ad|community.Boring, 0), ev(community.Post, community.Valuable|community.Fun|community.Question, 0), ev(community.Reply, community.Answer|community.Help|community.Objection, 3),
 		ev(community.React, 0, 3), ev(community.CheckIn, 0, 0), ev(community.CheckIn, community.EmojiOnly, 0), ev(community.Forward, community.Poster, 0),
 		ev(community.Packet, 0, 0), ev(community.Invite, 0, 4), ev(community.Session, 0, 0), ev(community.Activity, 0, 0),
 		ev(community.Award, 0, 3), ev(community.Warn, 0, 3), ev(community.Nudge, 0, 3), ev(community.Welcome, 0, 3),
@@ -325,7 +325,7 @@ func TestTally(t *testing.T) {
 	got, ok := r.Member(member(1))
 	require.True(t, ok)
 	require.Equal(t, community.Tally{First: at(1), Last: at(3), Spoke: at(1), Posts: 2, Replies: 1, Reacts: 1, CheckIns: 1, Bare: 1, Forwards: 1, Packets: 1,
-		Invites: 1, Purchases: 1, Spent: 20, Sessions: 1, Activities: 1, Ads: 1, Valuable: 1, Answers: 1, Helps: 1, Noise: 1,
+		Invites: 1, Purchases: 1, Spent: 20, Sessions: 1, Activities: 1, Ads: 1, Valuable: 1, Answers: 1, Helps: 1, Noise: 1, Questions: 1, Objections: 1, Managed: 4,
 		Inviter: member(2), Named: true, Accepted: true, Introduced: true, Influential: true}, got)
 	require.EqualValues(t, 5, got.Spoken())
 	heard, ok := r.Member(member(3))

@@ -26,6 +26,9 @@ const (
 	cAwards
 	cWarnings
 	cNudges
+	cQuestions
+	cObjections
+	cManaged
 	counters
 )
 
@@ -46,7 +49,7 @@ const (
 	doneAll = 1<<iota - 1
 )
 
-// member is the row of one member: 144 bytes.
+// member is the row of one member: 160 bytes.
 type member struct {
 	id          MemberID
 	first, last Instant // of appearances; valid with dSeen
@@ -84,6 +87,9 @@ type Tally struct {
 	Awards      uint32 // received
 	Warnings    uint32 // received
 	Nudges      uint32 // received
+	Questions   uint32 // messages tagged Question
+	Objections  uint32 // messages tagged Objection
+	Managed     uint32 // acts of management: announcing, approving, welcoming, drawing out, honouring, warning, removing, giving and taking powers
 
 	Inviter     MemberID // the earliest; none where not known
 	Named       bool     // took a name in the group's format
@@ -104,6 +110,7 @@ func (m *member) tally(rows []member) Tally {
 		Forwards: c[cForwards], Packets: c[cPackets], Invites: c[cInvites], Purchases: c[cPurchases], Spent: m.spent, Sessions: c[cSessions],
 		Activities: c[cActivities], Ads: c[cAds], Valuable: c[cValuable], Answers: c[cAnswers], Helps: c[cHelps], Noise: c[cNoise],
 		Heard: c[cHeard], Awards: c[cAwards], Warnings: c[cWarnings], Nudges: c[cNudges],
+		Questions: c[cQuestions], Objections: c[cObjections], Managed: c[cManaged],
 		Named: m.done&dNamed != 0, Accepted: m.done&dAccepted != 0, Introduced: m.done&dIntroduced != 0,
 		Welcomed: m.done&dWelcomed != 0, Influential: m.done&dInfluencer != 0}
 	if m.spoken() {

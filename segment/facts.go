@@ -22,7 +22,7 @@ type Facts struct {
 	Questions  int64 // messages that ask
 	Answers    int64 // messages that answer or help
 	Complaints int64 // messages that object to the management or the content in public
-	Managed    int64 // acts of management: sessions held, events held, announcements, welcomes
+	Managed    int64 // acts of management: sessions and events held, announcements, approvals, welcomes, warnings …
 	Heard      int64 // replies and reactions received
 	Joined     int64 // activities and discussions taken part in
 	Forwards   int64 // of the group's content, to outside
@@ -75,8 +75,9 @@ func (f *Facts) Validate() error {
 }
 
 // FactsOf lists the facts that a record holds of each of its members at asOf, in
-// id order. Questions, complaints, sales, trials, temptations and traits are not
-// in a record, and influence and core come from its ties: set them after.
+// id order. Questions and complaints are the messages tagged Question and
+// Objection. Sales, trials, temptations and traits are not in a record, and
+// influence and core come from its ties: set them after.
 func FactsOf(r *community.Record, asOf time.Time) iter.Seq2[community.MemberID, Facts] {
 	day := func(from, to community.Instant) float64 {
 		return max(0, float64(to-from)/float64(24*time.Hour/time.Microsecond))
@@ -87,8 +88,8 @@ func FactsOf(r *community.Record, asOf time.Time) iter.Seq2[community.MemberID, 
 			f := Facts{
 				Tenure: day(t.First, now), Span: day(t.First, t.Last), Quiet: day(t.Last, now),
 				Signs:  t.Spoken() + int64(t.Reacts) + int64(t.Forwards) + int64(t.Purchases) + int64(t.Invites),
-				Spoken: t.Spoken(), Answers: int64(t.Answers) + int64(t.Helps),
-				Managed: int64(t.Sessions) + int64(t.Activities), Heard: int64(t.Heard),
+				Spoken: t.Spoken(), Questions: int64(t.Questions), Answers: int64(t.Answers) + int64(t.Helps), Complaints: int64(t.Objections),
+				Managed: int64(t.Managed) + int64(t.Sessions) + int64(t.Activities), Heard: int64(t.Heard),
 				Joined:   int64(t.Posts) + int64(t.Replies) + int64(t.CheckIns) + int64(t.Sessions) + int64(t.Activities),
 				Forwards: int64(t.Forwards), Invited: int64(t.Invites),
 				Orders: int64(t.Purchases), Spent: max(0, t.Spent), Violations: int64(t.Warnings),

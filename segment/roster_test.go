@@ -6,10 +6,12 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/segment"
 )
 
@@ -44,6 +46,45 @@ func TestRosterRefuses(t *testing.T) {
 	require.ErrorContains(t, err, "comes twice")
 	_, err = segment.NewRoster[string](nil, nil)
 	require.ErrorIs(t, err, coterie.ErrNoData)
+}
+
+// TestRolesOfARecord finds each role from events alone, the kinds of management
+// one by one.
+func TestRolesOfARecord(t *testing.T) {
+	start := time.Date(2026, 3, 1, 20, 0, 0, 0, time.UTC)
+	id := func(n uint64) community.MemberID { return community.MemberInt(n) }
+	const founder, seeker, challenger, plain = 1, 2, 3, 4
+	for _, kind := range []community.Kind{community.Approve, community.Announce, community.Welcome, community.Nudge, community.Award,
+		community.Warn, community.Grant, community.Revoke, community.Remove, community.Session, community.Activity} {
+		var r community.Record
+		for day := range 6 {
+			for _, e := range []community.Event{
+				{Kind: kind, Member: id(founder), Other: id(plain)},
+				{Kind: community.Post, Member: id(founder)},
+				{Kind: community.Reply, Member: id(seeker), Other: id(plain), Tags: community.Question},
+				{Kind: community.Post, Member: id(challenger), Tags: community.Objection},
+				{Kind: community.Post, Member: id(plain)},
+			} {
+				if kind == community.Remove && e.Kind == kind { // who removes is Other
+					e.Member, e.Other = e.Other, e.Member
+				}
+				e.At = community.At(start.AddDate(0, 0, day))
+				require.NoError(t, r.Add(e))
+			}
+		}
+		tally, _ := r.Member(id(seeker))
+		require.EqualValues(t, 6, tally.Questions)
+		tally, _ = r.Member(id(challenger))
+		require.EqualValues(t, 6, tally.Objections)
+		ros, err := segment.NewRoster(segment.FactsOf(&r, start.AddDate(0, 0, 6)), nil)
+		require.NoError(t, err)
+		got := map[community.MemberID]segment.Role{}
+		for _, row := range ros.Rows {
+			got[row.Key] = row.Role.Role
+		}
+		require.Equal(t, map[community.MemberID]segment.Role{id(founder): segment.Organiser, id(seeker): segment.Seeker,
+			id(challenger): segment.Challenger, id(plain): segment.Onlooker}, got, kind)
+	}
 }
 
 // TestNamesRoundTrip writes and reads every name in both languages.

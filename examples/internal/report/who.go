@@ -150,6 +150,7 @@ func whoAnswer(in *Input) (Answer, error) {
 		return nil, err
 	}
 	a := &WhoAnswer{}
+	var marked segment.Facts // what stands behind the roles that only some logs can tell
 	counts, spoken, total := map[segment.Role]*RoleCount{}, map[segment.Role]int64{}, int64(0)
 	for _, g := range all {
 		a.Ties = a.Ties || g.graph.Len() > 0
@@ -165,6 +166,9 @@ func whoAnswer(in *Input) (Answer, error) {
 			}
 			c.Count++
 			c.Layers[row.Layer]++
+			marked.Questions += row.Facts.Questions
+			marked.Complaints += row.Facts.Complaints
+			marked.Managed += row.Facts.Managed
 			spoken[row.Role.Role] += row.Facts.Spoken
 			if row.Risk >= quiet {
 				a.Quiet++
@@ -183,12 +187,37 @@ func whoAnswer(in *Input) (Answer, error) {
 			a.Roles = append(a.Roles, *c)
 		}
 	}
+	a.unsaid = append(a.unsaid, roleless(&marked)...)
 	if !a.Ties {
 		a.unsaid = append(a.unsaid, Unsaid{Question: Words{"谁是核心、谁走了会带走别人", "who is at the core, and who would take others along"},
 			Why: Words{"没有记录谁对谁说话", "it does not say who turned to whom"}, Needs: []Words{{"other（对象）", "other"}}})
 		return a, nil
 	}
 	return a, a.cores(all)
+}
+
+// roleless says which roles nobody can be found in, as the log holds nothing of
+// what they do.
+func roleless(f *segment.Facts) []Unsaid {
+	var who, needs []Words
+	for _, r := range []struct {
+		role  segment.Role
+		count int64
+		need  Words
+	}{
+		{segment.Organiser, f.Managed, Words{"kind=announce（公告）等", "kind=announce and others of management"}},
+		{segment.Seeker, f.Questions, Words{"tags=question（提问）", "tags=question"}},
+		{segment.Challenger, f.Complaints, Words{"tags=objection（异议）", "tags=objection"}},
+	} {
+		if r.count == 0 {
+			who, needs = append(who, Words{r.role.Chinese(), r.role.String()}), append(needs, r.need)
+		}
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	return []Unsaid{{Question: Words{"谁是" + list("", in(Chinese, who), "、", ""), "who is " + list("", in(English, who), ", ", "")},
+		Why: Words{"没有标出他们做的事", "it does not mark what they do"}, Needs: needs}}
 }
 
 // quiet is the risk from which a silence is said to be unusual.
