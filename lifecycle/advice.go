@@ -61,6 +61,10 @@ type Situation struct {
 	Spend     float64          // money still planned for one period
 	Pushes    float64          // messages still planned for one period
 	Today     time.Time        // zero: no dates are given
+	Age       float64          // days that the group has run; 0: not known
+	VIPOpens  float64          // month from which VIPs are screened, in [1, 3]; 0: not asked
+	People    float64          // people who run the group; 0: not known
+	Team      Staffing         // how the team is to shrink, in months; zero: not asked
 }
 
 // Counsel (收尾建议) is a course with its reasons.
@@ -80,7 +84,9 @@ type Counsel struct {
 //	继续投入  otherwise
 //
 // The last day of a sale counts back from the expected end; from Left.Lo, where
-// an interval is known, the careful one, which the evidence names.
+// an interval is known, the careful one, which the evidence names. A living group
+// of known age is also told whether its VIPs can be screened yet ([VIPWindow]),
+// and whether more people run it than its plan has at that age ([Staffing]).
 func Advise(s Situation) (*Counsel, error) {
 	switch {
 	case s.Phase == 0 || s.Phase > Ended:
@@ -89,6 +95,8 @@ func Advise(s Situation) (*Counsel, error) {
 		return nil, &coterie.InputError{Row: -1, Field: "Left", Value: "NaN", Reason: "the remaining life is not known", Err: coterie.ErrNotIdentified}
 	case !(s.SaleCycle >= 0) || !(s.Payback >= 0) || !(s.Spend >= 0) || !(s.Pushes >= 0):
 		return nil, invalid("Situation", fmt.Sprint(s.SaleCycle, s.Payback, s.Spend, s.Pushes), "no field may be negative")
+	case !(s.Age >= 0) || !(s.People >= 0):
+		return nil, invalid("Situation", fmt.Sprint(s.Age, s.People), "no field may be negative")
 	}
 	c := &Counsel{LastStart: math.NaN()}
 	left := s.Left.Value
@@ -122,7 +130,63 @@ func Advise(s Situation) (*Counsel, error) {
 	} else {
 		c.Findings = append(c.Findings, Restraint(s.Phase, s.Spend, s.Pushes)...)
 	}
+	if s.Age == 0 || c.Course == WindDown {
+		return c, nil
+	}
+	if s.VIPOpens != 0 && s.Phase < Decline {
+		f, err := screening(s.VIPOpens, s.Age/daysPerMonth)
+		if err != nil {
+			return nil, err
+		}
+		c.Findings = append(c.Findings, f)
+	}
+	if s.Team != (Staffing{}) && s.People > 0 {
+		f, over, err := s.Team.judge(s.People, s.Age/daysPerMonth)
+		if err != nil {
+			return nil, err
+		}
+		if over {
+			c.Findings = append(c.Findings, f)
+		}
+	}
 	return c, nil
+}
+
+const daysPerMonth = 365.25 / 12
+
+// screening says whether VIPs can be screened at an age in months.
+func screening(opens, age float64) (coterie.Finding, error) {
+	open, err := VIPWindow(opens, age)
+	f := coterie.Finding{Kind: coterie.Advice, Row: "LI08", Evidence: []string{fmt.Sprintf("the group has run %.1f months; VIPs are screened from month %g on", age, opens)}}
+	if open {
+		f.Code = "vip-open"
+		f.English = "Accumulate and screen VIPs: the group has run long enough."
+		f.Chinese = "可以沉淀和筛选 VIP：普通群已运行够久。"
+		f.Cure = "a later opening month"
+	} else {
+		f.Code = "vip-not-yet"
+		f.English = fmt.Sprintf("Do not screen VIPs yet: let the ordinary group run for %.1f more months.", opens-age)
+		f.Chinese = fmt.Sprintf("先不筛 VIP：普通群再运行 %.1f 个月。", opens-age)
+		f.Cure = "an earlier opening month, 1 at the earliest"
+	}
+	return f, err
+}
+
+// judge says whether more people run a group of an age in months than the plan has
+// then. Half a person above it is rounding.
+func (s Staffing) judge(people, age float64) (f coterie.Finding, over bool, err error) {
+	plan := s.At(age)
+	if math.IsNaN(plan) {
+		return f, false, invalid("Team", s.String(), "all its fields must be positive")
+	}
+	f = coterie.Finding{
+		Kind: coterie.Advice, Code: "team-above-plan", Row: "OP32",
+		English:  fmt.Sprintf("%.4g people run the group, the plan has %.1f by now: hand over to members who answer one another.", people, plan),
+		Chinese:  fmt.Sprintf("现有 %.4g 人运营，按计划此时只需 %.1f 人：把回答交给成员互助。", people, plan),
+		Cure:     "members who answer less than before, or a slower plan",
+		Evidence: []string{fmt.Sprintf("planned: %s months; the group has run %.1f", s, age), fmt.Sprintf("falling %.1f %% a month", 100*-math.Expm1(-s.Rate()))},
+	}
+	return f, people > plan+0.5, nil
 }
 
 var cures = [...]string{

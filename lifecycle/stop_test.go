@@ -200,6 +200,7 @@ func ExampleAdvise() {
 	c, err := lifecycle.Advise(lifecycle.Situation{
 		Phase: lifecycle.Decline, Left: coterie.Estimate{Value: 120, Lo: 70, Hi: 200, Confidence: 0.9},
 		SaleCycle: 45, Pushes: 10, Today: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		Age: 365, People: 20, Team: lifecycle.DellStaffing(),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -211,6 +212,37 @@ func ExampleAdvise() {
 	// Output:
 	// 完成最后一次销售；预计 2026-06-29 前后结束；最后一次销售最迟 2026-05-15 开始。
 	// 社群已处于衰退阶段:停止推送,不骚扰别人就是美德。
+	// 现有 20 人运营，按计划此时只需 12.3 人：把回答交给成员互助。
+}
+
+// TestAdviseByAge: the VIP window and the shrinking team, each asked for or not.
+func TestAdviseByAge(t *testing.T) {
+	codes := func(s lifecycle.Situation) []string {
+		s.Phase, s.Left = max(s.Phase, lifecycle.Growth), coterie.Exactly(600)
+		c, err := lifecycle.Advise(s)
+		require.NoError(t, err)
+		var out []string
+		for _, f := range c.Findings[1:] {
+			require.NotEmpty(t, f.English)
+			require.NotEmpty(t, f.Chinese)
+			out = append(out, f.Code)
+		}
+		return out
+	}
+	require.Empty(t, codes(lifecycle.Situation{Age: 40}))
+	require.Empty(t, codes(lifecycle.Situation{VIPOpens: 2}), "the age is not known")
+	require.Equal(t, []string{"vip-not-yet"}, codes(lifecycle.Situation{Age: 40, VIPOpens: 2}))
+	require.Equal(t, []string{"vip-open"}, codes(lifecycle.Situation{Age: 62, VIPOpens: 2}))
+	require.Empty(t, codes(lifecycle.Situation{Age: 400, VIPOpens: 2, Phase: lifecycle.Decline}))
+	team := lifecycle.DellStaffing()
+	require.Equal(t, []string{"team-above-plan"}, codes(lifecycle.Situation{Age: 731, People: 6, Team: team}))
+	require.Empty(t, codes(lifecycle.Situation{Age: 731, People: 5, Team: team}))
+	require.Empty(t, codes(lifecycle.Situation{Age: 1, People: 30, Team: team}))
+	for _, s := range []lifecycle.Situation{{Age: 40, VIPOpens: 4}, {Age: -1}, {Age: 40, People: 3, Team: lifecycle.Staffing{Start: 3}}, {Age: 40, People: -3}} {
+		s.Phase, s.Left = lifecycle.Growth, coterie.Exactly(600)
+		_, err := lifecycle.Advise(s)
+		require.ErrorIs(t, err, coterie.ErrInvalid)
+	}
 }
 
 func ExampleOverInvestment() {

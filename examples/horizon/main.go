@@ -53,9 +53,12 @@ func run(args []string, w io.Writer) error {
 	start := set.String("start", "2025-01-06", "date of day 0")
 	cycle := set.Float64("sale", 45, "days that a sale takes")
 	weight := set.Float64("rule", 5, "deaths that the rule of two years counts as")
+	vip := set.Float64("vip", 2, "month from which VIPs are screened, 1 to 3")
+	people := set.Float64("people", 12, "people who run the community, beside a team that shrinks from 30 to 5 in two years")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
+	plan := lifecycle.Situation{SaleCycle: *cycle, VIPOpens: *vip, People: *people, Team: lifecycle.DellStaffing()}
 	founded, err := time.Parse(time.DateOnly, *start)
 	if err != nil {
 		return err
@@ -86,7 +89,7 @@ func run(args []string, w io.Writer) error {
 		if err != nil || d < 1 || d > len(x) {
 			return fmt.Errorf("-at %s: not a day from 1 to %d", day, len(x))
 		}
-		if err := read(ctx, w, x, d, founded, siblings, *weight, *cycle); err != nil {
+		if err := read(ctx, w, x, d, founded, siblings, *weight, plan); err != nil {
 			return err
 		}
 	}
@@ -94,7 +97,7 @@ func run(args []string, w io.Writer) error {
 }
 
 // read says what is known after d days, and how the next 30 turned out.
-func read(ctx context.Context, w io.Writer, x []float64, d int, founded time.Time, siblings *lifecycle.Siblings, weight, cycle float64) error {
+func read(ctx context.Context, w io.Writer, x []float64, d int, founded time.Time, siblings *lifecycle.Siblings, weight float64, plan lifecycle.Situation) error {
 	seen := x[:d]
 	today := founded.AddDate(0, 0, d)
 	p, err := lifecycle.ReadPhases(ctx, seen, &lifecycle.PhaseOptions{Silence: silence})
@@ -126,7 +129,8 @@ func read(ctx context.Context, w io.Writer, x []float64, d int, founded time.Tim
 	}
 	fmt.Fprintf(w, "  剩余寿命 %.0f 天（80%% 在 %.0f～%.0f），依据：经验 %.0f%%，兄弟群 %.0f%%，自己的走势 %.0f%%\n",
 		left.Life.Value, left.Life.Lo, left.Life.Hi, 100*left.Weights.Rule, 100*left.Weights.Siblings, 100*left.Weights.Trend)
-	return advise(w, lifecycle.Situation{Phase: p.Now, Left: left.Life, SaleCycle: cycle, Today: today})
+	plan.Phase, plan.Left, plan.Age, plan.Today = p.Now, left.Life, float64(d), today
+	return advise(w, plan)
 }
 
 func advise(w io.Writer, s lifecycle.Situation) error {
