@@ -396,7 +396,7 @@ func acceptGrowthAndDecline(t *testing.T) {
 	t.Run("AQ13", func(t *testing.T) {
 		f := lifecycle.Funnel{Stages: lifecycle.StockStages(), Ordered: true}
 		require.Len(t, f.Stages, 3)
-		require.ErrorIs(t, f.Pass(0, 2, 5), coterie.ErrInvalid) // no trade without cognition
+		require.ErrorIs(t, f.Add(lifecycle.Move{From: 0, To: 2, N: 5}), coterie.ErrInvalid) // no trade without cognition
 		require.NoError(t, f.Reached(1000, 300, 60))
 		r, err := f.Solve(0.95)
 		require.NoError(t, err)

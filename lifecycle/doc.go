@@ -59,7 +59,7 @@
 //	Will referrals carry it, or die out?             [Branching], [Campaign], [CriticalMass]
 //	How much longer will it live?                    [LifeEvidence.Judge], [FitSiblings], [TwoYears]
 //	When to stop, and what to do until then?         [Closing.Stop], [Advise], [CloseFirst]
-//	Which entry is worth its cost, which step fails? [CompareEntries], [Funnel]
+//	Which entry is worth its cost, which step fails? [CompareEntries], [Arrivals], [Funnel]
 //	What shortens its life?                          [Strained], [Exhaustion], [Pushes]
 //
 // The joint of all is [Survivor]: one method, S(t). A curve, a model, a rule or
@@ -91,8 +91,8 @@
 //
 // # Merging
 //
-// [Table], [Histories], [Ledger] and [Regression] are multisets in canonical
-// order. Nothing is summed while rows are folded in, so that any split of the
+// [Table], [Histories], [Ledger], [Regression], [Arrivals] and [Funnel] are
+// multisets in canonical order. Nothing is summed while rows are folded in, so that any split of the
 // rows over machines, merged in any order, has the same bytes and gives the same
 // fit, bit for bit.
 package lifecycle

@@ -28,8 +28,8 @@ func ExampleSeedStages() {
 
 func ExampleStockStages() {
 	f := lifecycle.Funnel{Stages: lifecycle.StockStages(), Ordered: true}
-	fmt.Println(chineseStages(f.Stages), f.Pass(0, 2, 1))
-	// Output: [存量 认知 交易] to 2: skips cognition
+	fmt.Println(chineseStages(f.Stages), f.Add(lifecycle.Move{From: 0, To: 2, N: 1}))
+	// Output: [存量 认知 交易] To 2: skips cognition
 }
 
 func ExampleContentStages() {
@@ -60,13 +60,13 @@ func ExampleFunnelResult() {
 	f := lifecycle.Funnel{Stages: lifecycle.StockStages()}
 	// Half of those who know of it forget again.
 	for _, p := range [][3]int64{{0, 1, 40}, {1, 0, 50}, {1, 2, 30}} {
-		if err := f.Pass(int(p[0]), int(p[1]), p[2]); err != nil {
+		if err := f.Add(lifecycle.Move{From: int(p[0]), To: int(p[1]), N: p[2]}); err != nil {
 			fmt.Println(err)
 			return
 		}
 	}
-	_ = f.Leave(0, 60)
-	_ = f.Leave(1, 20)
+	_ = f.Add(lifecycle.Move{From: 0, To: 0, N: 60})
+	_ = f.Add(lifecycle.Move{From: 1, To: 1, N: 20})
 	var r *lifecycle.FunnelResult
 	r, err := f.Solve(0.95)
 	if err != nil {

@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/delta"
@@ -46,63 +48,95 @@ func GiftStages() []Stage {
 
 // Funnel (漏斗) is an absorbing chain of stages estimated from what people did:
 // from a stage one passes on, forward or back, or leaves; the last stage is the
-// goal. Counts add up in any order.
+// goal. It is an accumulator of [Move]s: counts add up in any order. The zero
+// value is ready, with the stages of [SeedStages]; set the fields before the first
+// Add only.
 type Funnel struct {
-	Stages  []Stage
+	Stages  []Stage   // nil: SeedStages
 	Ordered bool      // no stage may be skipped
-	passed  [][]int64 // from, to
-	left    []int64
+	passed  [][]int64 // from, to; on the diagonal who left
+}
+
+// Move (流转) is people who went from one stage to another, by index; To = From:
+// they left for good.
+type Move struct {
+	From, To int
+	N        int64
 }
 
 func (f *Funnel) grow() error {
-	if len(f.Stages) < 2 {
-		return invalid("Stages", len(f.Stages), "two or more are needed")
+	if f.Stages == nil {
+		f.Stages = SeedStages()
 	}
-	if f.passed == nil {
-		f.passed = make([][]int64, len(f.Stages))
+	n := len(f.Stages)
+	switch {
+	case n < 2 || n > maxStages:
+		return invalid("Stages", n, "outside 2 to "+strconv.Itoa(maxStages))
+	case f.passed == nil:
+		f.passed = make([][]int64, n-1)
 		for i := range f.passed {
-			f.passed[i] = make([]int64, len(f.Stages))
+			f.passed[i] = make([]int64, n)
 		}
-		f.left = make([]int64, len(f.Stages))
+	case len(f.passed) != n-1:
+		return &coterie.InputError{Row: -1, Field: "Stages", Value: strconv.Itoa(n), Reason: "changed after the first move", Err: coterie.ErrMismatch}
 	}
 	return nil
 }
 
-// Pass notes that n people went from a stage to another, by index.
-func (f *Funnel) Pass(from, to int, n int64) error {
+// maxStages bounds the square of counts.
+const maxStages = 1024
+
+// Add adds one move of people, or refuses it with an *coterie.InputError and no
+// effect.
+func (f *Funnel) Add(m Move) error {
 	if err := f.grow(); err != nil {
 		return err
 	}
 	switch {
-	case from < 0 || from >= len(f.Stages)-1:
-		return invalid("from", from, "no stage to pass on from")
-	case to < 0 || to >= len(f.Stages) || to == from:
-		return invalid("to", to, "no other stage")
-	case f.Ordered && to > from+1:
-		return invalid("to", to, "skips "+f.Stages[from+1].English)
+	case m.From < 0 || m.From >= len(f.passed):
+		return invalid("From", m.From, "no stage to go from")
+	case m.To < 0 || m.To >= len(f.Stages):
+		return invalid("To", m.To, "no such stage")
+	case f.Ordered && m.To > m.From+1:
+		return invalid("To", m.To, "skips "+f.Stages[m.From+1].English)
 	}
-	if err := checkCount(n); err != nil {
+	if err := checkCount(m.N); err != nil {
 		return err
 	}
-	v, err := addCounts(f.passed[from][to], n)
-	f.passed[from][to] = v
+	at := &f.passed[m.From][m.To]
+	n, err := addCounts(*at, m.N)
+	*at = n
 	return err
 }
 
-// Leave notes that n people left from a stage.
-func (f *Funnel) Leave(from int, n int64) error {
+// Merge adds the moves of o, which must have the same stages and order. It neither
+// keeps nor changes o.
+func (f *Funnel) Merge(o *Funnel) error {
 	if err := f.grow(); err != nil {
 		return err
 	}
-	if from < 0 || from >= len(f.Stages)-1 {
-		return invalid("from", from, "no stage to leave from")
+	stages := o.Stages
+	if stages == nil {
+		stages = SeedStages()
 	}
-	if err := checkCount(n); err != nil {
-		return err
+	if !slices.Equal(f.Stages, stages) || f.Ordered != o.Ordered {
+		return &coterie.InputError{Row: -1, Field: "Stages", Reason: "other stages, or another order", Err: coterie.ErrMismatch}
 	}
-	v, err := addCounts(f.left[from], n)
-	f.left[from] = v
-	return err
+	sum := make([][]int64, len(f.passed))
+	for i, row := range f.passed {
+		sum[i] = slices.Clone(row)
+		if o.passed == nil {
+			continue
+		}
+		for j, n := range o.passed[i] {
+			var err error
+			if sum[i][j], err = addCounts(sum[i][j], n); err != nil {
+				return err
+			}
+		}
+	}
+	f.passed = sum
+	return nil
 }
 
 // Reached notes how many people reached each stage of a way without return:
@@ -120,12 +154,15 @@ func (f *Funnel) Reached(reached ...int64) error {
 		}
 	}
 	for i := range len(reached) - 1 {
-		if err := f.Pass(i, i+1, reached[i+1]); err != nil {
-			return err
+		for to, n := range [...]int64{reached[i] - reached[i+1], reached[i+1]} {
+			if _, err := addCounts(f.passed[i][i+to], n); err != nil {
+				return err
+			}
 		}
-		if err := f.Leave(i, reached[i]-reached[i+1]); err != nil {
-			return err
-		}
+	}
+	for i := range len(reached) - 1 {
+		f.passed[i][i+1] += reached[i+1]
+		f.passed[i][i] += reached[i] - reached[i+1]
 	}
 	return nil
 }
@@ -156,12 +193,15 @@ func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 	r := &FunnelResult{}
 	back, logVar, logSum := false, 0.0, 0.0
 	for i := range last {
-		total, forward := f.left[i], int64(0)
+		total, forward := int64(0), int64(0)
 		for j, n := range f.passed[i] {
-			total += n
+			var err error
+			if total, err = addCounts(total, n); err != nil {
+				return nil, err
+			}
 			if j > i {
 				forward += n
-			} else if n > 0 {
+			} else if j < i && n > 0 {
 				back = true
 			}
 			if j > i+1 && n > 0 {
@@ -173,7 +213,9 @@ func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 		}
 		q[i] = make([]float64, last+1)
 		for j, n := range f.passed[i] {
-			q[i][j] = float64(n) / float64(total)
+			if j != i {
+				q[i][j] = float64(n) / float64(total)
+			}
 		}
 		e := wilson(float64(forward), float64(total), confidence)
 		r.Steps = append(r.Steps, e)

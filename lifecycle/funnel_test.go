@@ -46,34 +46,41 @@ func TestFunnelForward(t *testing.T) {
 // analysis the goal is reached with 0.4·0.3/(1 − 0.4·0.5) = 0.15.
 func TestFunnelWithReturn(t *testing.T) {
 	f := lifecycle.Funnel{Stages: lifecycle.StockStages()}
-	require.NoError(t, f.Pass(0, 1, 40))
-	require.NoError(t, f.Leave(0, 60))
-	require.NoError(t, f.Pass(1, 0, 50))
-	require.NoError(t, f.Pass(1, 2, 30))
-	require.NoError(t, f.Leave(1, 20))
+	require.NoError(t, f.Add(lifecycle.Move{From: 0, To: 1, N: 40}))
+	require.NoError(t, f.Add(lifecycle.Move{From: 0, To: 0, N: 60}))
+	require.NoError(t, f.Add(lifecycle.Move{From: 1, To: 0, N: 50}))
+	require.NoError(t, f.Add(lifecycle.Move{From: 1, To: 2, N: 30}))
+	require.NoError(t, f.Add(lifecycle.Move{From: 1, To: 1, N: 20}))
 	r, err := f.Solve(0.9)
 	require.NoError(t, err)
 	near.Check(t, "goal", r.Goal.Value, 0.15, 1e-12)
 	near.Check(t, "visits", r.Visits[0], 1.25, 1e-12)
 	require.Zero(t, r.Goal.Confidence)
 	round := lifecycle.Funnel{Stages: lifecycle.StockStages()}
-	require.NoError(t, round.Pass(0, 1, 1))
-	require.NoError(t, round.Pass(1, 0, 1))
+	require.NoError(t, round.Add(lifecycle.Move{From: 0, To: 1, N: 1}))
+	require.NoError(t, round.Add(lifecycle.Move{From: 1, To: 0, N: 1}))
 	_, err = round.Solve(0.9)
 	require.ErrorIs(t, err, coterie.ErrNotIdentified)
 }
 
 func TestFunnelBadInput(t *testing.T) {
 	f := lifecycle.Funnel{Stages: lifecycle.AARRR()}
-	require.ErrorIs(t, f.Pass(4, 0, 1), coterie.ErrInvalid)
-	require.ErrorIs(t, f.Pass(0, 0, 1), coterie.ErrInvalid)
-	require.ErrorIs(t, f.Pass(0, 1, -1), coterie.ErrInvalid)
-	require.ErrorIs(t, f.Pass(0, 1, math.MaxInt64), nil)
-	require.ErrorIs(t, f.Pass(0, 1, 1), coterie.ErrOverflow)
-	require.ErrorIs(t, f.Leave(9, 1), coterie.ErrInvalid)
+	require.ErrorIs(t, f.Add(lifecycle.Move{From: 4, To: 0, N: 1}), coterie.ErrInvalid)
+	require.ErrorIs(t, f.Add(lifecycle.Move{From: 0, To: 5, N: 1}), coterie.ErrInvalid)
+	require.ErrorIs(t, f.Add(lifecycle.Move{From: 0, To: 1, N: -1}), coterie.ErrInvalid)
+	require.ErrorIs(t, f.Add(lifecycle.Move{From: 0, To: 1, N: math.MaxInt64}), nil)
+	require.ErrorIs(t, f.Add(lifecycle.Move{From: 0, To: 1, N: 1}), coterie.ErrOverflow)
+	require.ErrorIs(t, f.Add(lifecycle.Move{From: 9, To: 9, N: 1}), coterie.ErrInvalid)
 	require.ErrorIs(t, f.Reached(1, 2, 3, 4, 5), coterie.ErrInvalid)
 	require.ErrorIs(t, f.Reached(1), coterie.ErrInvalid)
-	require.ErrorIs(t, new(lifecycle.Funnel).Leave(0, 1), coterie.ErrInvalid)
+	require.ErrorIs(t, f.Reached(1, 1, 1, 1, 1), coterie.ErrOverflow)
+	one := lifecycle.Funnel{Stages: []lifecycle.Stage{{English: "all"}}}
+	require.ErrorIs(t, one.Add(lifecycle.Move{N: 1}), coterie.ErrInvalid)
+	var g lifecycle.Funnel
+	require.NoError(t, g.Add(lifecycle.Move{To: 1, N: 1}))
+	require.ErrorIs(t, g.Merge(&f), coterie.ErrMismatch)
+	g.Stages = lifecycle.GiftStages()
+	require.ErrorIs(t, g.Add(lifecycle.Move{To: 1, N: 1}), coterie.ErrMismatch)
 	_, err := f.Solve(2)
 	require.ErrorIs(t, err, coterie.ErrInvalid)
 	_, err = lifecycle.Through(1, 1.2)
@@ -114,6 +121,105 @@ func TestEntries(t *testing.T) {
 		require.NoError(t, w.UnmarshalText([]byte(v.Chinese())))
 		require.Equal(t, v, w)
 	}
+}
+
+// TestFunnelShards: any split of the moves, merged in any order, has the same
+// bytes, and they come back.
+func TestFunnelShards(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		checkShards[lifecycle.Funnel, lifecycle.Move](t, rapid.SliceOf(rapid.Custom(func(t *rapid.T) lifecycle.Move {
+			return lifecycle.Move{From: rapid.IntRange(0, 3).Draw(t, "from"), To: rapid.IntRange(0, 4).Draw(t, "to"), N: rapid.Int64Range(0, 1<<40).Draw(t, "n")}
+		})).Draw(t, "moves"))
+	})
+}
+
+func TestArrivalsShards(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		life := rapid.Custom(func(t *rapid.T) lifecycle.Lifetime {
+			return lifecycle.Lifetime{Exit: rapid.Float64Range(0, 99).Draw(t, "exit"), Ended: rapid.Bool().Draw(t, "ended")}
+		})
+		checkShards[lifecycle.Arrivals, lifecycle.Arrival](t, rapid.SliceOf(rapid.Custom(func(t *rapid.T) lifecycle.Arrival {
+			return lifecycle.Arrival{Entry: rapid.IntRange(0, 5).Draw(t, "entry"), Stay: life.Draw(t, "stay"), Buy: life.Draw(t, "buy")}
+		})).Draw(t, "arrivals"))
+	})
+}
+
+// TestArrivalsCompare: shards merged report what all arrivals at once do; an entry
+// that is not listed is refused, one without arrivals is a line without figures.
+func TestArrivalsCompare(t *testing.T) {
+	entries := []lifecycle.Entry{{Name: "a", Venue: lifecycle.Online, Cost: 10}, {Name: "b", Venue: lifecycle.Offline, Cost: 20}, {Name: "c", Venue: lifecycle.Offline}}
+	var rows []lifecycle.Arrival
+	for i := range 60 {
+		rows = append(rows, lifecycle.Arrival{Entry: i % 2, Stay: lifecycle.Lifetime{Exit: float64(5 + i*2), Ended: i%3 > 0}, Buy: lifecycle.Lifetime{Exit: float64(3 + i), Ended: i%4 == 0}})
+	}
+	want, err := lifecycle.CompareEntries(entries, slices.Values(rows), 0.9)
+	require.NoError(t, err)
+	var a, b lifecycle.Arrivals
+	for i, r := range rows {
+		if i < 20 {
+			require.NoError(t, a.Add(r))
+		} else {
+			require.NoError(t, b.Add(r))
+		}
+	}
+	require.NoError(t, b.Merge(&a))
+	require.EqualValues(t, 60, b.Len())
+	got, err := b.Compare(entries, 0.9)
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprint(want), fmt.Sprint(got)) // NaN is not equal to NaN
+	require.Zero(t, got.Lines[2].Joins)
+	require.True(t, math.IsNaN(got.Lines[2].CostPerJoin))
+	_, err = b.Compare(entries[:1], 0.9)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	require.ErrorIs(t, b.Add(lifecycle.Arrival{Entry: 1 << 16}), coterie.ErrInvalid)
+	require.ErrorIs(t, b.Add(lifecycle.Arrival{Buy: lifecycle.Lifetime{Exit: -1}}), coterie.ErrInvalid)
+	require.EqualValues(t, 60, b.Len())
+}
+
+func FuzzFunnel(f *testing.F) {
+	var fun lifecycle.Funnel
+	_ = fun.Reached(1000, 420, 260, 65, 20)
+	b, _ := fun.MarshalBinary()
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) { checkBytes[lifecycle.Funnel, lifecycle.Move](t, b) })
+}
+
+func FuzzArrivals(f *testing.F) {
+	var a lifecycle.Arrivals
+	_ = a.Add(lifecycle.Arrival{Entry: 1, Stay: lifecycle.Lifetime{Exit: 40}, Buy: lifecycle.Lifetime{Exit: 3, Ended: true}})
+	b, _ := a.MarshalBinary()
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) { checkBytes[lifecycle.Arrivals, lifecycle.Arrival](t, b) })
+}
+
+func ExampleArrivals() {
+	morning, evening := new(lifecycle.Arrivals), new(lifecycle.Arrivals)
+	_ = morning.Add(lifecycle.Arrival{Stay: lifecycle.Lifetime{Exit: 12, Ended: true}, Buy: lifecycle.Lifetime{Exit: 12}})
+	_ = evening.Add(lifecycle.Arrival{Stay: lifecycle.Lifetime{Exit: 95}, Buy: lifecycle.Lifetime{Exit: 20, Ended: true}})
+	if err := morning.Merge(evening); err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := morning.Compare([]lifecycle.Entry{{Name: "公众号", Venue: lifecycle.Online, Cost: 6}}, 0.9)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	l := r.Lines[0]
+	fmt.Println(l.Joins, "joins at", l.CostPerJoin, "each; still there after 90 days:", l.Stay[2].Value)
+	// Output: 2 joins at 3 each; still there after 90 days: 0.5
+}
+
+func ExampleMove() {
+	var f lifecycle.Funnel // the founding documents' five stages
+	for _, m := range []lifecycle.Move{{From: 0, To: 1, N: 42}, {From: 0, To: 0, N: 58}} {
+		if err := f.Add(m); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Println(f.Stages[1].Chinese, f.Add(lifecycle.Move{From: 4, To: 3, N: 1}))
+	// Output: 促活 From 4: no stage to go from
 }
 
 func ExampleFunnel() {
