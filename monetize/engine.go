@@ -105,34 +105,69 @@ func compile(p *Plan) (*engine, error) {
 		}
 		e.pops[i].lump = even(e.pops[i].leave) && !slices.ContainsFunc(e.lines, func(l lineTable) bool { return l.pop == i && !l.even })
 	}
-	// What leaves by age and period, where nothing scales it.
-	e.plain = make([]schedule, len(e.pops))
-	for i, q := range e.pops {
-		e.plain[i] = make(schedule, p.Periods)
-		for t := range e.plain[i] {
-			ages := e.old + t
-			if q.lump {
-				ages = min(ages, 1)
-			}
-			row := thinning{keep: make([]float64, ages), draw: make([]sample.Thin, ages)}
-			for a := range row.keep {
-				// Written from the oldest cohort to the youngest, as cohorts are.
-				gone := e.gone(q.leave[ages-1-a], e.ageing[t])
-				row.keep[a], row.draw[a] = 1-gone, sample.NewThin(gone)
-			}
-			e.plain[i][t] = row
-		}
+	for _, q := range e.pops {
+		e.plain = append(e.plain, e.schedule(q))
 	}
 	return e, nil
 }
 
-// schedule holds by period what leaves a population.
+// schedule holds by period what leaves a population, where nothing scales it.
 type schedule []thinning
 
 // thinning is by cohort, the oldest first.
 type thinning struct {
 	keep []float64
 	draw []sample.Thin
+}
+
+// schedule lays out what leaves. Periods in which the group ages alike share one
+// thinning, of which the earlier ones need the youngest.
+func (e *engine) schedule(q population) schedule {
+	out := make(schedule, e.plan.Periods)
+	for t := len(out) - 1; t >= 0; t-- {
+		ages := e.old + t
+		if q.lump {
+			ages = min(ages, 1)
+		}
+		if t+1 < len(out) && e.ageing[t] == e.ageing[t+1] {
+			next := out[t+1]
+			from := len(next.keep) - ages
+			out[t] = thinning{next.keep[from:], next.draw[from:]}
+			continue
+		}
+		out[t] = thinning{make([]float64, ages), make([]sample.Thin, ages)}
+		for a := range ages {
+			gone := e.gone(q.leave[ages-1-a], e.ageing[t])
+			out[t].keep[a], out[t].draw[a] = 1-gone, sample.NewThin(gone)
+		}
+	}
+	return out
+}
+
+// tabulate prepares to draw who leaves on so many paths, from populations whose
+// cohorts are about as large as those that base met. It does nothing where the
+// tables would cost more than they save.
+func (e *engine) tabulate(base *scene, paths int) {
+	const most = 8192 // blocks of all tables, of some 500 bytes each
+	for i, plan := range e.plain {
+		n := 1.5*base.largest[i] + 50
+		thins := 0
+		for t, row := range plan {
+			if t+1 == len(plan) || e.ageing[t] != e.ageing[t+1] {
+				thins += len(row.draw)
+			}
+		}
+		if blocks := float64(thins) * math.Min(n, 1024) / 16; blocks > math.Min(most, 16*float64(paths)) {
+			continue
+		}
+		for t, row := range plan {
+			if t+1 == len(plan) || e.ageing[t] != e.ageing[t+1] {
+				for a := range row.draw {
+					row.draw[a].Tabulate(n)
+				}
+			}
+		}
+	}
 }
 
 // gone is the probability of leaving in a period, of one whom the survivor alone
@@ -180,12 +215,13 @@ type scene struct {
 
 	cash    []float64   // by period
 	cohorts [][]float64 // by population: members by cohort; one number where ages do not matter
+	largest []float64   // by population: the largest cohort there was
 	detail  []Period    // where not nil, filled with everything
 }
 
 func (e *engine) scene() *scene {
 	s := &scene{joins: 1, hazard: 1, lines: ones(len(e.lines)), costs: ones(len(e.plan.Costs)), pops: e.pops,
-		cash: make([]float64, e.plan.Periods), cohorts: make([][]float64, len(e.pops))}
+		cash: make([]float64, e.plan.Periods), cohorts: make([][]float64, len(e.pops)), largest: make([]float64, len(e.pops))}
 	for i := range s.cohorts {
 		s.cohorts[i] = make([]float64, e.plan.Periods+e.old)
 	}
@@ -217,6 +253,7 @@ func (e *engine) run(s *scene) error {
 			} else {
 				c[e.old-1-a] = n
 			}
+			s.largest[i] = max(s.largest[i], n)
 		}
 	}
 	members := sum(s.cohorts[0])
@@ -240,9 +277,11 @@ func (e *engine) run(s *scene) error {
 			if s.pops[i].lump {
 				e.leave(s, i, t, c[:1])
 				c[0] += joins
+				s.largest[i] = max(s.largest[i], c[0])
 			} else {
 				e.leave(s, i, t, c[:last])
 				c[last] = joins
+				s.largest[i] = max(s.largest[i], joins)
 			}
 		}
 		if s.pops[0].lump {
@@ -294,9 +333,7 @@ func (e *engine) leave(s *scene, pop, t int, cohorts []float64) {
 		plan := e.plain[pop][t]
 		n := min(len(plan.keep), len(cohorts))
 		if s.demographic {
-			for i := range cohorts[:n] {
-				cohorts[i] -= plan.draw[i].Draw(s.rng, cohorts[i])
-			}
+			sample.Leave(s.rng, plan.draw[:n], cohorts[:n])
 			return
 		}
 		for i, k := range plan.keep[:n] {

@@ -79,7 +79,7 @@ const (
 // with Parameters, the sampling error of the survivors.
 //
 // Same seed, same bits, whatever GOMAXPROCS is. It takes O(paths · periods ·
-// (lines + ages)), keeps some 40 bytes a path and allocates nothing per path.
+// (lines + ages)), keeps 36 bytes a path and allocates nothing per path.
 func Simulate(ctx context.Context, p *Plan, o *SimOptions) (*Outcome, error) {
 	e, err := compile(p)
 	if err != nil {
@@ -94,6 +94,9 @@ func Simulate(ctx context.Context, p *Plan, o *SimOptions) (*Outcome, error) {
 		return nil, err
 	}
 	m.advised, _ = e.bestClose(base.cash)
+	if m.opt.Demographic && !m.opt.Parameters && !slices.ContainsFunc(m.inputs, func(s scaled) bool { return s.stays }) {
+		e.tabulate(base, m.opt.Paths)
+	}
 	if err := parallel.Blocks(ctx, m.opt.Paths, pathBlock, m.progress(), m.block); err != nil {
 		return nil, err
 	}
@@ -110,9 +113,10 @@ type monteCarlo struct {
 	warnings []coterie.Warning
 	advised  int
 
-	npv, at, need, best []float64
-	closed, paid        []uint16
-	bands               []float64 // cumulative cash of the first paths, period by period
+	npv, at, need []float64
+	closed, paid  []uint16
+	foresight     []float64 // by block, summed over its paths
+	bands         []float64 // cumulative cash of the first paths, period by period
 
 	mu   sync.Mutex
 	free []*scene
@@ -178,7 +182,8 @@ func (e *engine) monteCarlo(o *SimOptions) (*monteCarlo, error) {
 		return nil, err
 	}
 	n := m.opt.Paths
-	m.npv, m.at, m.need, m.best = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	m.npv, m.at, m.need = make([]float64, n), make([]float64, n), make([]float64, n)
+	m.foresight = make([]float64, (n+pathBlock-1)/pathBlock)
 	m.closed, m.paid = make([]uint16, n), make([]uint16, n)
 	m.bands = make([]float64, min(n, bandPaths)*e.plan.Periods)
 	return m, nil
@@ -272,7 +277,8 @@ func (m *monteCarlo) path(s *scene, i int) error {
 		m.at[i] = p.Salvage - p.Invest
 	}
 	after, best := m.bestClose(s.cash)
-	m.npv[i], m.need[i], m.best[i], m.closed[i] = value, -math.Min(0, low), best, uint16(after)
+	m.npv[i], m.need[i], m.closed[i] = value, -math.Min(0, low), uint16(after)
+	m.foresight[i/pathBlock] += best - m.at[i]
 	if !finite(value) {
 		return refuse("cash", value, "a path grows beyond what a float64 holds")
 	}
@@ -316,8 +322,8 @@ func (m *monteCarlo) outcome() *Outcome {
 		if m.need[i] > m.plan.Invest+m.opt.Capital {
 			o.Ruin += 1 / n
 		}
-		o.Foresight += (m.best[i] - m.at[i]) / n
 	}
+	o.Foresight = sum(m.foresight) / n
 	work := make([]float64, len(m.npv))
 	o.Close = spread(work, func(i int) float64 { return float64(m.closed[i]) })
 	o.Payback = math.Inf(1)

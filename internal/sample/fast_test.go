@@ -65,9 +65,13 @@ func TestShockHasMeanOne(t *testing.T) {
 
 // TestThinIsBinomial compares draws with the binomial probabilities by χ².
 func TestThinIsBinomial(t *testing.T) {
-	for i, c := range []struct{ n, p float64 }{{1, 0.3}, {10, 0.05}, {30, 0.3}, {60, 0.9}, {100, 0.099}, {100, 0.11}, {500, 0.05}, {2000, 0.4}, {5000, 0.97}, {1e6, 0.001}} {
+	for i, c := range []struct{ n, p, most float64 }{
+		{1, 0.3, 0}, {10, 0.05, 0}, {30, 0.3, 0}, {60, 0.9, 0}, {100, 0.099, 0}, {100, 0.11, 0}, {500, 0.05, 0}, {2000, 0.4, 0}, {5000, 0.97, 0}, {1e6, 0.001, 0},
+		{1, 0.3, 40}, {15, 0.05, 40}, {37, 0.3, 40}, {60, 0.9, 100}, {500, 0.05, 1000}, {1023, 0.5, 5000}, {2000, 0.4, 1e9},
+	} {
 		const n = 60_000
 		r, thin := sample.New(6, uint64(i)), sample.NewThin(c.p)
+		thin.Tabulate(c.most)
 		count := map[float64]float64{}
 		for range n {
 			count[thin.Draw(r, c.n)]++
@@ -90,6 +94,8 @@ func TestThinIsBinomial(t *testing.T) {
 	}
 	r := sample.New(7, 0)
 	none, all := sample.NewThin(0), sample.NewThin(1)
+	none.Tabulate(100)
+	all.Tabulate(100)
 	require.Zero(t, none.Draw(r, 50))
 	require.Equal(t, 50.0, all.Draw(r, 50))
 }
@@ -119,10 +125,14 @@ func BenchmarkShock(b *testing.B) {
 func BenchmarkThin(b *testing.B) {
 	r := sample.New(1, 0)
 	for _, v := range []struct {
-		name string
-		n    float64
-	}{{"few", 40}, {"many", 1000}} {
+		name      string
+		n         float64
+		tabulated bool
+	}{{"few", 40, false}, {"many", 1000, false}, {"tabulated", 1000, true}} {
 		thin := sample.NewThin(0.05)
+		if v.tabulated {
+			thin.Tabulate(v.n)
+		}
 		b.Run(v.name, func(b *testing.B) {
 			for b.Loop() {
 				thin.Draw(r, v.n)

@@ -10,6 +10,7 @@ import (
 type Thin struct {
 	p, odds, logOdds, logStay float64
 	flip, all                 bool // flip: p > ½, the others are drawn
+	table                     *thinTable
 }
 
 // NewThin prepares for a probability, clipped to [0, 1].
@@ -29,9 +30,13 @@ func NewThin(p float64) Thin {
 	return t
 }
 
-// Draw is binomial with n ≥ 0 whole trials: by inversion where few are expected,
-// by Hörmann's transformed rejection (BTRS, 1993) where many are.
+// Draw is binomial with n ≥ 0 whole trials: by the table where there is one that
+// reaches so far; else by inversion where few are expected, by Hörmann's
+// transformed rejection (BTRS, 1993) where many are.
 func (t *Thin) Draw(r *rand.Rand, n float64) float64 {
+	if t.table != nil && n <= t.table.most {
+		return t.table.draw(r, int(n))
+	}
 	if t.all {
 		return n
 	}
@@ -88,6 +93,19 @@ func decay(y float64) float64 {
 	i := int(y*64 + 0.5)
 	r := float64(i)/64 - y // |r| ≤ 1/128
 	return decays[i&(len(decays)-1)] * (1 + r*(1+r*(1.0/2+r*(1.0/6+r*(1.0/24+r*(1.0/120+r*(1.0/720)))))))
+}
+
+// Leave takes from every number of whole trials those who leave, each by the
+// Thin of its place.
+func Leave(r *rand.Rand, thins []Thin, v []float64) {
+	for i := range thins {
+		t, n := &thins[i], v[i]
+		if t.table != nil && n <= t.table.most {
+			v[i] = n - t.table.draw(r, int(n))
+		} else {
+			v[i] = n - t.Draw(r, n)
+		}
+	}
 }
 
 func (t *Thin) reject(r *rand.Rand, n, mean float64) float64 {
