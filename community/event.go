@@ -371,8 +371,8 @@ type Event struct {
 
 // Validate returns an *[coterie.InputError] naming the first field that no
 // event may have, or nil: an unknown Kind, an instant outside the years 1 to
-// 9999, no Member (but for a Tick), a negative Amount, or an invitation of
-// oneself.
+// 9999, no Member (but for a Tick), a negative Amount, a Source, Format or
+// Purpose that is none, or an invitation of oneself.
 func (e *Event) Validate() error {
 	bad := func(field, value, reason string) error {
 		return &coterie.InputError{Row: -1, Field: field, Value: value, Reason: reason}
@@ -386,6 +386,12 @@ func (e *Event) Validate() error {
 		return bad("member", "", "missing")
 	case e.Amount < 0:
 		return bad("amount", strconv.FormatInt(e.Amount, 10), "negative; what is given back is a refund")
+	case e.Source > PGC:
+		return bad("source", strconv.Itoa(int(e.Source)), "not a source")
+	case e.Format > Location:
+		return bad("format", strconv.Itoa(int(e.Format)), "not a format")
+	case e.Purpose > ForFun:
+		return bad("purpose", strconv.Itoa(int(e.Purpose)), "not a purpose")
 	case e.Member == e.Other && (e.Kind == Join || e.Kind == Invite):
 		return bad("other", e.Other.String(), "nobody invites oneself")
 	}

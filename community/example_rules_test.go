@@ -123,6 +123,37 @@ func ExampleRulebook_Apply() {
 	// by "no adverts": a principle is changed only by owner
 }
 
+// After an amendment the group goes on with what is remembered: the third
+// message of a minute is one too many, though two were sent under the old book.
+func ExampleJudge_Resume() {
+	old, _ := rules().Compile()
+	s := old.Standing()
+	post := func(j *community.Judge, second int) community.Decision {
+		e := community.Event{At: moment(second), Kind: community.Post, Member: ann}
+		d := j.Decide(s, &e)
+		_ = s.Apply(&e, d)
+		return d
+	}
+	post(old, 0)
+	post(old, 1)
+	book := old.Rulebook()
+	next, err := book.Apply(community.Amendment{Rule: community.Rule{Name: "one sticker a minute",
+		When: community.When{Kinds: []community.Kind{community.React}, Rate: &community.Rate{Kind: community.React, Within: 60, Over: 1}}},
+		Options: []community.Ballot{{Then: community.Sanction{Action: community.Discourage}, Votes: 12}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	judge, _ := next.Compile()
+	s = judge.Resume(s)
+	fmt.Println(next.Version, judge.Reason(post(judge, 2), false))
+	s.Forget(ann) // who leaves for good is not remembered
+	fmt.Println(post(judge, 3).Action)
+	// Output:
+	// 1 warning: rule 5 no flooding, 3 of at most 2
+	// allow
+}
+
 // The actions are ordered by gravity.
 func ExampleAction() {
 	var a community.Action

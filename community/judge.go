@@ -206,7 +206,7 @@ func (t *test) quick(e *Event) bool {
 	if t.anyTag != 0 && e.Tags&t.anyTag == 0 || e.Tags&t.allTags != t.allTags || e.Tags&t.noTag != 0 {
 		return false
 	}
-	if t.formats != 0 && t.formats>>(e.Format&15)&1 == 0 || t.purposes != 0 && t.purposes>>(e.Purpose&15)&1 == 0 || t.sources != 0 && t.sources>>(e.Source&15)&1 == 0 {
+	if t.formats != 0 && t.formats>>e.Format&1 == 0 || t.purposes != 0 && t.purposes>>e.Purpose&1 == 0 || t.sources != 0 && t.sources>>e.Source&1 == 0 {
 		return false
 	}
 	if t.kindLo|t.kindHi != 0 {

@@ -1,6 +1,7 @@
 package community_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -150,7 +151,7 @@ func TestRulebookRoundTrips(t *testing.T) {
 func TestRulebookNamesTheBadRule(t *testing.T) {
 	for field, spoil := range map[string]func(*community.Rule){
 		"name":            func(r *community.Rule) { r.Name = "rule 0" },
-		"familie":         func(r *community.Rule) { r.Family = "nonsense" },
+		"family":          func(r *community.Rule) { r.Family = "nonsense" },
 		"level":           func(r *community.Rule) { r.Level = "nonsense" },
 		"when.kinds":      func(r *community.Rule) { r.When.Kinds = []community.Kind{200} },
 		"when.formats":    func(r *community.Rule) { r.When.Formats = []community.Format{99} },
@@ -175,6 +176,107 @@ func TestRulebookNamesTheBadRule(t *testing.T) {
 		_, err := b.Compile()
 		require.Error(t, err)
 	}
+}
+
+// TestRulebookJSONNamesTheBadRule misspells a word and a field of the second
+// rule: neither may turn a condition into none.
+func TestRulebookJSONNamesTheBadRule(t *testing.T) {
+	const good = `{"name":"good","when":{"any_tag":"ad"},"then":{"action":"block"}}`
+	for _, c := range []struct{ rule, field string }{
+		{`{"name":"x","when":{"kinds":["foo"]},"then":{"action":"block"}}`, "kind"},
+		{`{"name":"x","when":{"any_tag":"adds"},"then":{"action":"block"}}`, "tags"},
+		{`{"name":"x","when":{"any_tag":"ad"},"then":{"action":"blok"}}`, "action"},
+		{`{"name":"x","when":{"rate":{"kind":"foo","within":1,"over":1}},"then":{"action":"block"}}`, "kind"},
+		{`{"name":"x","wehn":{"any_tag":"ad"},"then":{"action":"expel"}}`, "wehn"},
+		{`{"name":"x","when":{"tags":"flood"},"then":{"action":"expel"}}`, "tags"},
+		{`{"name":7}`, "name"},
+	} {
+		b := community.Rulebook{Version: 7}
+		err := json.Unmarshal([]byte(`{"rules":[`+good+","+c.rule+`]}`), &b)
+		var in *coterie.InputError
+		require.ErrorAs(t, err, &in, c.rule)
+		require.ErrorIs(t, err, coterie.ErrInvalid)
+		require.Equal(t, 1, in.Row, c.rule)
+		require.Equal(t, c.field, in.Field, c.rule)
+		require.Equal(t, community.Rulebook{Version: 7}, b)
+	}
+	var in *coterie.InputError
+	require.ErrorAs(t, json.Unmarshal([]byte(`{"offsett":480,"rules":[]}`), new(community.Rulebook)), &in)
+	require.Equal(t, -1, in.Row)
+	require.Equal(t, "offsett", in.Field)
+}
+
+// TestAmendedBookCountsOn adds a rate before another: what was counted stays
+// counted, by the kinds it was of.
+func TestAmendedBookCountsOn(t *testing.T) {
+	flood := community.Rule{Name: "flood", When: community.When{Kinds: []community.Kind{community.Post}, Rate: &community.Rate{Within: 3600, Over: 3}}, Then: community.Sanction{Action: community.Warning}}
+	packets := community.Rule{Name: "packets", When: community.When{Kinds: []community.Kind{community.Packet}, Rate: &community.Rate{Kind: community.Packet, Within: 3600, Over: 1}}, Then: community.Sanction{Action: community.Block}}
+	c := newCourt(t, &community.Rulebook{Rules: []community.Rule{flood}})
+	post := func() community.Action {
+		return c.judge(community.Event{Kind: community.Post, Member: member(1), At: at(1)}).Action
+	}
+	packet := func() community.Action {
+		return c.judge(community.Event{Kind: community.Packet, Member: member(1), At: at(1), Amount: 1}).Action
+	}
+	for range 3 {
+		require.Equal(t, community.Allow, post())
+	}
+	j, err := (&community.Rulebook{Rules: []community.Rule{packets, flood}}).Compile()
+	require.NoError(t, err)
+	e := community.Event{Kind: community.Packet, Member: member(1), At: at(1)}
+	require.Equal(t, community.Allow, j.Decide(c.s, &e).Action, "three posts are no packets")
+	before := encode(t, c.s)
+	c.j, c.s = j, j.Resume(c.s)
+	require.Equal(t, community.Allow, packet())
+	require.Equal(t, community.Block, packet())
+	require.Equal(t, community.Warning, post(), "the fourth")
+	require.NotEqual(t, before, encode(t, c.s))
+
+	// A book that needs less remembers less; one that needs the same, the same.
+	same := c.j.Resume(c.s)
+	require.Equal(t, encode(t, c.s), encode(t, same))
+	none, err := (&community.Rulebook{}).Compile()
+	require.NoError(t, err)
+	require.Less(t, len(encode(t, none.Resume(c.s))), len(before))
+}
+
+// TestHostsGo expels a guest in the middle of a talk, and lets another leave.
+func TestHostsGo(t *testing.T) {
+	c := newCourt(t, &community.Rulebook{Rules: []community.Rule{
+		{Name: "hear the host", When: community.When{Kinds: []community.Kind{community.Post}, Part: community.Talk}, Unless: []community.When{{Roles: []community.Term{"host"}}}, Then: community.Sanction{Action: community.Block}},
+		{Name: "drugs", When: community.When{AnyTag: community.Drugs}, Then: community.Sanction{Action: community.Expel}},
+	}})
+	for i, s := range []community.Step{community.SignIn, community.HostOn, community.GuestOn, community.GuestOn} {
+		c.judge(community.Event{Kind: community.Session, Member: member(1 + i), At: at(1), Count: uint32(s), Topic: 1})
+	}
+	post := func(m int, tags community.Tags) community.Action {
+		return c.judge(community.Event{Kind: community.Post, Member: member(m), At: at(1), Tags: tags}).Action
+	}
+	require.Equal(t, community.Allow, post(3, 0))
+	require.Equal(t, community.Expel, post(3, community.Drugs))
+	require.Equal(t, community.Block, post(3, 0))
+	c.judge(community.Event{Kind: community.Leave, Member: member(4), At: at(1)})
+	require.Equal(t, community.Block, post(4, 0))
+	require.Equal(t, community.Allow, post(2, 0))
+}
+
+// TestStandingForgets looks for the bytes of a member's id.
+func TestStandingForgets(t *testing.T) {
+	c := newCourt(t, ruleZoo())
+	m := member(1)
+	c.judge(community.Event{Kind: community.Grant, Member: m, Other: m, Count: 2, At: at(1)})
+	c.judge(community.Event{Kind: community.Post, Member: m, At: at(1), Tags: community.SoftAd | community.Tag(41)})
+	c.judge(community.Event{Kind: community.Post, Member: member(2), At: at(1)})
+	for _, s := range []community.Step{community.SignIn, community.HostOn} {
+		c.judge(community.Event{Kind: community.Session, Member: m, At: at(1), Count: uint32(s), Topic: 1})
+	}
+	require.Equal(t, 1, c.s.Tolls())
+	require.GreaterOrEqual(t, bytes.Count(encode(t, c.s), m[:]), 4)
+	c.s.Forget(m)
+	require.Zero(t, bytes.Count(encode(t, c.s), m[:]))
+	require.Zero(t, c.s.Tolls())
+	o := member(2)
+	require.NotZero(t, bytes.Count(encode(t, c.s), o[:]))
 }
 
 func TestDecideAllocatesNothing(t *testing.T) {

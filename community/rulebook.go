@@ -1,6 +1,9 @@
 package community
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -162,6 +165,52 @@ const (
 	mostRoles   = 62 // bit 63 is the host
 )
 
+// UnmarshalJSON implements [json.Unmarshaler]. A word or a field that no rule
+// has is an *[coterie.InputError] whose Row is the index of the rule, or −1 for
+// the book itself: a misspelt condition would make a rule of everything.
+func (b *Rulebook) UnmarshalJSON(raw []byte) error {
+	type plain Rulebook // without this method
+	var head struct {
+		plain
+		Rules []json.RawMessage `json:"rules"`
+	}
+	if err := readStrictly(raw, &head); err != nil {
+		return refusedRule(-1, err)
+	}
+	out := Rulebook(head.plain)
+	if head.Rules != nil {
+		out.Rules = make([]Rule, len(head.Rules))
+	}
+	for i, r := range head.Rules {
+		if err := readStrictly(r, &out.Rules[i]); err != nil {
+			return refusedRule(i, err)
+		}
+	}
+	*b = out
+	return nil
+}
+
+func readStrictly(raw []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
+
+// refusedRule says of which rule an error of its JSON is.
+func refusedRule(row int, err error) error {
+	if in, ok := errors.AsType[*coterie.InputError](err); ok {
+		in.Row = row
+		return in
+	}
+	in := &coterie.InputError{Row: row, Field: "rules", Reason: strings.TrimPrefix(err.Error(), "json: ")}
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		in.Field, in.Value, in.Reason = t.Field, t.Value, "not a "+t.Type.String()
+	} else if name, ok := strings.CutPrefix(in.Reason, "unknown field "); ok {
+		in.Field, in.Reason = strings.Trim(name, `"`), "no such field"
+	}
+	return in
+}
+
 // Validate returns an *[coterie.InputError] whose Row is the index of the first
 // rule that is none, or −1 for the book itself.
 func (b *Rulebook) Validate() error {
@@ -191,9 +240,14 @@ func (b *Rulebook) Validate() error {
 		if r.Name == "" || slices.ContainsFunc(b.Rules[:i], func(o Rule) bool { return o.Name == r.Name }) {
 			return bad(i, "name", strconv.Quote(r.Name), "empty, or another rule's")
 		}
-		for _, l := range closed {
-			if l.field == "structure.families" && r.Family != "" && !holds(l.terms, r.Family) || l.field == "structure.levels" && r.Level != "" && !holds(l.terms, r.Level) {
-				return bad(i, strings.TrimSuffix(strings.TrimPrefix(l.field, "structure."), "s"), string(r.Family+r.Level), "unknown; one of "+list(l.terms, 0))
+		for _, v := range [...]struct {
+			field, list string
+			t           Term
+		}{{"family", "structure.families", r.Family}, {"level", "structure.levels", r.Level}} {
+			for _, l := range closed {
+				if l.field == v.list && v.t != "" && !holds(l.terms, v.t) {
+					return bad(i, v.field, string(v.t), "unknown; one of "+list(l.terms, 0))
+				}
 			}
 		}
 		if err := b.validateWhen(i, "when", &r.When); err != nil {
@@ -331,7 +385,8 @@ type Ballot struct {
 // Apply returns the rulebook with the amendment, its version one higher. A
 // principle is changed only by a role that the book names; a detail by such a
 // role, or by anyone with a vote that one option wins by plurality. Otherwise it
-// returns an *[coterie.InputError], and the book stands.
+// returns an *[coterie.InputError], and the book stands. What is remembered goes
+// on under the new book by [Judge.Resume].
 func (b *Rulebook) Apply(a Amendment) (*Rulebook, error) {
 	bad := func(field, reason string) (*Rulebook, error) {
 		return nil, &coterie.InputError{Row: -1, Field: field, Value: strconv.Quote(a.Rule.Name), Reason: reason}
@@ -340,6 +395,9 @@ func (b *Rulebook) Apply(a Amendment) (*Rulebook, error) {
 	principle := a.Rule.Level == "principle" || i >= 0 && b.Rules[i].Level == "principle"
 	entitled := holds(b.Amend, a.By)
 	if principle && !entitled {
+		if len(b.Amend) == 0 {
+			return bad("by", "a principle, and the book names no role that may change one")
+		}
 		return bad("by", "a principle is changed only by "+list(b.Amend, 0))
 	}
 	if !entitled && len(a.Options) == 0 {

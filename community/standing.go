@@ -3,6 +3,7 @@ package community
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -14,6 +15,8 @@ import (
 // the running session, who has which role. It takes events in order; it can be
 // encoded, but not merged. [Judge.Standing] returns one that remembers what the
 // judge's rates need; the zero value remembers no rates.
+//
+// An event that is handed in twice counts twice: the caller drops duplicates.
 //
 // It is bounded: counts older than their rate's window are forgotten, tolls end
 // with their deadline.
@@ -60,6 +63,57 @@ const mostTolls = 1 << 20
 // Standing returns an empty standing that remembers what the judge's rules need.
 func (j *Judge) Standing() *Standing {
 	return &Standing{watches: slices.Clone(j.watches), sole: j.sole}
+}
+
+// Resume returns a standing that remembers what s does, as far as the judge's
+// rules need it: how a group goes on once its rulebook is amended by
+// [Rulebook.Apply], which keeps the numbers of rules and roles. A rate that the
+// judge of s did not have counts from now. s stays as it is.
+func (j *Judge) Resume(s *Standing) *Standing {
+	out := *s
+	out.tolls, out.hosts = slices.Clone(s.tolls), slices.Clone(s.hosts)
+	out.owing, out.held = maps.Clone(s.owing), maps.Clone(s.held)
+	out.watches, out.sole, out.counts, out.swept = slices.Clone(j.watches), j.sole, nil, 0
+	for i, w := range out.watches {
+		from := s.watching(uint8(i), w)
+		if from < 0 || w.over == 0 {
+			continue
+		}
+		for k, r := range s.counts {
+			if int(k.watch) != from {
+				continue
+			}
+			at := r.since(s.last - w.within)
+			if len(at) == 0 {
+				continue
+			}
+			at = at[max(0, len(at)-int(w.over)):]
+			if out.counts == nil {
+				out.counts = make(map[counted]*ring)
+			}
+			out.counts[counted{k.who, uint8(i)}] = &ring{at, len(at) % int(w.over)}
+		}
+	}
+	return &out
+}
+
+// watching returns the number under which s remembers a judge's watch, −1 where
+// it does not. It is the judge's own unless s was another judge's.
+func (s *Standing) watching(i uint8, w watch) int {
+	same := func(v watch) bool { return v.kind == w.kind && v.all == w.all }
+	if int(i) < len(s.watches) && same(s.watches[i]) {
+		return int(i)
+	}
+	return slices.IndexFunc(s.watches, same)
+}
+
+// Forget removes a member: tolls, roles, the place in a session, counts. The
+// group's own counts hold no ids.
+func (s *Standing) Forget(id MemberID) {
+	s.forget(id)
+	for i := range s.watches {
+		delete(s.counts, counted{id, uint8(i)})
+	}
 }
 
 // Step is a step of a sharing session (分享三步骤): before, during and after.
@@ -112,7 +166,11 @@ func (s *Standing) recent(i uint8, w watch, who MemberID, since Instant) int64 {
 	if w.all {
 		who = MemberID{}
 	}
-	r := s.counts[counted{who, i}]
+	from := s.watching(i, w)
+	if from < 0 {
+		return 0
+	}
+	r := s.counts[counted{who, uint8(from)}]
 	if r == nil {
 		return 0
 	}
@@ -140,7 +198,7 @@ func (s *Standing) Tolls() int { return len(s.tolls) }
 // the last, or a session step that skips one, is refused with an
 // *[coterie.InputError] and no effect; an event that was blocked, ignored or
 // diverted leaves no trace but its time. A decision to expel ends the member's
-// tolls and roles.
+// tolls and roles, that of a host of the running session too.
 func (s *Standing) Apply(e *Event, d Decision) error {
 	if err := e.Validate(); err != nil {
 		return err
@@ -234,7 +292,7 @@ func (s *Standing) settle(i int) {
 	s.tolls = slices.Delete(s.tolls, i, i+1)
 }
 
-// forget ends a member's tolls and roles.
+// forget ends a member's tolls, roles and part in a session.
 func (s *Standing) forget(who MemberID) {
 	for i := 0; s.owing[who] > 0 && i < len(s.tolls); {
 		if s.tolls[i].who == who {
@@ -244,6 +302,9 @@ func (s *Standing) forget(who MemberID) {
 		}
 	}
 	delete(s.held, who)
+	if i, ok := slices.BinarySearchFunc(s.hosts, who, MemberID.Compare); ok {
+		s.hosts = slices.Delete(slices.Clone(s.hosts), i, i+1)
+	}
 }
 
 func (s *Standing) canStep(e *Event) error {

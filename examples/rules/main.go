@@ -1,11 +1,12 @@
 // Rules judges a log of a group by its rulebook and prints every decision that a
 // rule made, with the rule and the evidence.
 //
-//	go run ./examples/rules [-lang zh|en] [-design partner-marketing] [-log log.csv]
+//	go run ./examples/rules [-lang zh|en] [-design partner-marketing] [-log log.csv] [-amend amendments.json]
 //
 // The log is CSV in order of time: time,kind,member,other,amount,count,tags,
 // format,purpose,topic. The design is one of examples/designs or a file. The
-// built-in log is made up.
+// built-in log is made up. Amendments are JSON: at what time which rule is to be
+// another, by whose authority or by which vote.
 package main
 
 import (
@@ -42,6 +43,7 @@ func run(args []string, w io.Writer) error {
 	lang := set.String("lang", "zh", "language: zh or en")
 	name := set.String("design", "partner-marketing", "an example design, or a file")
 	log := set.String("log", "", "the log, as CSV; nothing: the built-in one")
+	amend := set.String("amend", "", "amendments to the rulebook, as JSON; nothing: none")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -58,7 +60,17 @@ func run(args []string, w io.Writer) error {
 			return err
 		}
 	}
-	return judge(&c.Structure.Rules, csv.NewReader(bytes.NewReader(text)), w, *lang == "zh")
+	var changes []change
+	if *amend != "" {
+		text, err := os.ReadFile(*amend)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(text, &changes); err != nil {
+			return fmt.Errorf("%s: %w", *amend, err)
+		}
+	}
+	return judge(&c.Structure.Rules, changes, csv.NewReader(bytes.NewReader(text)), w, *lang == "zh")
 }
 
 // read returns an example design, or that of a file.
@@ -76,8 +88,40 @@ func read(name string) (*community.Community, error) {
 	return &c, c.Validate()
 }
 
+// change is an amendment and its time.
+type change struct {
+	At time.Time `json:"at"`
+	community.Amendment
+}
+
+// amended returns the judge by the amended book and what it remembers; those of
+// before, where the amendment is refused.
+func amended(j *community.Judge, s *community.Standing, c *change, w io.Writer, zh bool) (*community.Judge, *community.Standing) {
+	book := j.Rulebook()
+	next, err := book.Apply(c.Amendment)
+	var to *community.Judge
+	if err == nil {
+		to, err = next.Compile()
+	}
+	at := c.At.Format("15:04:05")
+	switch {
+	case err != nil && zh:
+		fmt.Fprintf(w, "%s  修改群规“%s”不成立：%v\n", at, c.Rule.Name, err)
+	case err != nil:
+		fmt.Fprintf(w, "%s  the amendment of %q is refused: %v\n", at, c.Rule.Name, err)
+	case zh:
+		fmt.Fprintf(w, "%s  群规改为第%d版：“%s”\n", at, next.Version, c.Rule.Name)
+	default:
+		fmt.Fprintf(w, "%s  the rules are version %d: %q\n", at, next.Version, c.Rule.Name)
+	}
+	if err != nil {
+		return j, s
+	}
+	return to, to.Resume(s)
+}
+
 // judge prints what the rules say: first about themselves, then event by event.
-func judge(b *community.Rulebook, rows *csv.Reader, w io.Writer, zh bool) error {
+func judge(b *community.Rulebook, changes []change, rows *csv.Reader, w io.Writer, zh bool) error {
 	j, err := b.Compile()
 	if err != nil {
 		return err
@@ -115,6 +159,9 @@ func judge(b *community.Rulebook, rows *csv.Reader, w io.Writer, zh bool) error 
 		e, err := event(row, names)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
+		}
+		for ; len(changes) > 0 && community.At(changes[0].At) <= e.At; changes = changes[1:] {
+			j, s = amended(j, s, &changes[0], w, zh)
 		}
 		tick := community.Event{Kind: community.Tick, At: e.At}
 		for d := range j.Due(s, e.At) { // tolls that ran out meanwhile

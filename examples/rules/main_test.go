@@ -33,6 +33,18 @@ func TestOtherPolicies(t *testing.T) {
 	}
 }
 
+func TestAmendments(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-lang", "en", "-amend", "amendments.json"}, &out))
+	golden := "testdata/amended.golden"
+	if *update {
+		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String(), "go test ./examples/rules -update writes what is now said")
+}
+
 func TestBadInput(t *testing.T) {
 	var out bytes.Buffer
 	require.Error(t, run([]string{"-lang", "fr"}, &out))
