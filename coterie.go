@@ -97,10 +97,11 @@ func (f *looseFloat) UnmarshalJSON(b []byte) error {
 // doubted, and what would cure it. Code is stable; Text is for people. It is
 // an error, so that a strict caller can return it.
 type Warning struct {
-	Code  string // stable, lower-case words joined by hyphens
-	About string // the field, parameter or row it is about
-	Text  string
-	Cure  string
+	Code    string // stable, lower-case words joined by hyphens
+	About   string // the field, parameter or row it is about
+	Text    string
+	Cure    string
+	Chinese string // Text and Cure in one Chinese sentence; may be empty
 }
 
 // Error implements the error interface.

@@ -122,11 +122,14 @@ func Vote(options int, votes []int) (int, error) {
 	if options < 1 {
 		return 0, coterie.ErrNoData
 	}
-	count := make([]int, options)
+	var count []int // as long as the highest option chosen
 	best := 0
 	for i, v := range votes {
 		if v < 0 || v >= options {
 			return 0, &coterie.InputError{Row: i, Field: "vote", Value: fmt.Sprint(v), Reason: "for no option"}
+		}
+		if v >= len(count) {
+			count = append(count, make([]int, v+1-len(count))...)
 		}
 		count[v]++
 	}

@@ -14,6 +14,17 @@ func refuse(field string, value float64, reason string) error {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
+// bounded is the error of a result beyond what a float64 holds, which finite
+// arguments may have.
+func bounded(field string, values ...float64) error {
+	for _, v := range values {
+		if !finite(v) {
+			return refuse(field, v, "beyond what a float64 holds")
+		}
+	}
+	return nil
+}
+
 // A domain is a named set of numbers that a parameter may take.
 type domain uint8
 

@@ -121,11 +121,11 @@ func CLV(s lifecycle.Survivor, r Stream, o *CLVOptions) (*Value, error) {
 			horizon = until
 			v.Warnings = append(v.Warnings, coterie.Warning{Code: "horizon-of-data", About: "horizon",
 				Text: "value beyond the age up to which survival is known is not counted",
-				Cure: "give a horizon, or extend the curve with a fitted model"})
+				Cure: "give a horizon, or extend the curve with a fitted model", Chinese: "留存曲线止于此，之后的价值没有算：给出年限，或用拟合的模型延长曲线"})
 		} else if horizon > until {
 			v.Warnings = append(v.Warnings, coterie.Warning{Code: "beyond-data", About: "horizon",
 				Text: "survival is known only up to a younger age and held constant after it",
-				Cure: "extend the curve with a fitted model"})
+				Cure: "extend the curve with a fitted model", Chinese: "留存只知道到更早的年龄，之后当作不变：用拟合的模型延长曲线"})
 		}
 	}
 	total, err := present(s, r, horizon, &opt)

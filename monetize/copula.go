@@ -66,7 +66,7 @@ func gaussian(spearman [][]float64, n int) (*copula, []coterie.Warning, error) {
 	if moved > 1e-9 {
 		warnings = append(warnings, coterie.Warning{Code: "correlation-repaired", About: "spearman",
 			Text: fmt.Sprintf("no joint distribution has these correlations; they were moved by up to %.3f", moved),
-			Cure: "estimate them from the same observations, or state fewer"})
+			Cure: "estimate them from the same observations, or state fewer", Chinese: fmt.Sprintf("没有哪种联合分布有这样的相关，最多改动了 %.3f：用同一批观测估计，或少给几个", moved)})
 	}
 	var eig mat.EigenSym
 	eig.Factorize(near, true)

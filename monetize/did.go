@@ -48,6 +48,9 @@ func DID(treatedBefore, treatedAfter, othersBefore, othersAfter []float64) (*Dif
 		d.Welch += own / (size - 1) / size
 		ss, inverse, n = ss+own, inverse+1/size, n+size
 	}
+	if err := bounded("sample", d.Effect.Value, ss); err != nil {
+		return nil, err
+	}
 	d.Effect = coterie.Exactly(d.Effect.Value)
 	if d.DoF = n - 4; d.DoF == 0 {
 		d.Welch, d.OLS, d.T, d.P = math.Inf(1), math.Inf(1), 0, 1
@@ -104,6 +107,9 @@ func PreTrend(treated, others []float64) (*Trend, error) {
 		sxx, sxy, syy = sxx+x*x, sxy+x*y, syy+y*y
 	}
 	slope := sxy / sxx
+	if err := bounded("treated", slope, syy, slope*sxy); err != nil {
+		return nil, err
+	}
 	se := math.Sqrt(math.Max(0, syy-slope*sxy) / (n - 2) / sxx)
 	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 2}
 	half := student.Quantile(0.975) * se
@@ -114,7 +120,7 @@ func PreTrend(treated, others []float64) (*Trend, error) {
 		t.P = 0
 	}
 	if t.P < 0.05 {
-		t.Warning = &coterie.Warning{Code: "trends-differ", About: "treated", Text: "the groups already drew apart before the treatment", Cure: "compare with a group that ran in parallel, or with a synthetic control"}
+		t.Warning = &coterie.Warning{Code: "trends-differ", About: "treated", Text: "the groups already drew apart before the treatment", Cure: "compare with a group that ran in parallel, or with a synthetic control", Chinese: "干预之前两组就已分开：换一个走势平行的群比较，或用合成对照"}
 	}
 	return t, nil
 }

@@ -19,7 +19,8 @@ func NPV(rate float64, cash []float64) (float64, error) {
 	if err := check(arg{"rate", rate, discount}); err != nil {
 		return 0, err
 	}
-	return presentValue(rate, cash), nil
+	v := presentValue(rate, cash)
+	return v, bounded("cash", v)
 }
 
 // presentValue is NPV of checked arguments, by Horner's rule.
@@ -101,7 +102,7 @@ func XNPV(rate float64, cash []Dated) (float64, error) {
 	for i, c := range amounts {
 		v += c * math.Exp(-years[i]*math.Log1p(rate))
 	}
-	return v, nil
+	return v, bounded("cash", v)
 }
 
 // XIRR finds all internal rates of return of dated flows, per year of 365 days.
@@ -175,8 +176,8 @@ func MIRR(cash []float64, finance, reinvest float64) (float64, error) {
 }
 
 // Payback is the time (回本时间) after which the flows, discounted at rate, have
-// repaid what was put in: linear within a period, +Inf where they never do. A
-// rate of 0 gives the plain payback.
+// repaid what was put in: linear within a period, +Inf where they never do, 0
+// where nothing ever had to be put in. A rate of 0 gives the plain payback.
 func Payback(rate float64, cash []float64) (float64, error) {
 	if err := flows(cash); err != nil {
 		return 0, err
@@ -184,18 +185,19 @@ func Payback(rate float64, cash []float64) (float64, error) {
 	if err := check(arg{"rate", rate, discount}); err != nil {
 		return 0, err
 	}
-	sum := 0.0
+	sum, put := 0.0, false
 	for k, c := range cash {
 		c *= math.Pow(1+rate, -float64(k))
-		if sum+c >= 0 {
-			if k == 0 {
-				return 0, nil
-			}
+		if put && sum+c >= 0 {
 			return float64(k-1) + -sum/c, nil
 		}
 		sum += c
+		put = put || sum < 0
 	}
-	return math.Inf(1), nil
+	if !put {
+		return 0, bounded("cash", sum)
+	}
+	return math.Inf(1), bounded("cash", sum)
 }
 
 // ProfitabilityIndex is the present value of what comes after the first flow,

@@ -145,11 +145,11 @@ func FitGammaGamma(ctx context.Context, t *Spends, o *coterie.FitOptions) (*cote
 	if r := correlation(rows); math.Abs(r) > 0.15 {
 		f.Warnings = append(f.Warnings, coterie.Warning{Code: "dependent-spend", About: "spends",
 			Text: fmt.Sprintf("number and mean amount of purchases correlate (%.2f); the model takes them for independent", r),
-			Cure: "fit segments of like frequency apart"})
+			Cure: "fit segments of like frequency apart", Chinese: fmt.Sprintf("购买次数与平均金额相关（%.2f），模型当作无关：把次数相近的人分开估计", r)})
 	}
 	if f.Model.Q <= 1 {
 		f.Warnings = append(f.Warnings, coterie.Warning{Code: "no-mean-spend", About: "q",
-			Text: "amounts are so heavy-tailed that the mean over customers does not exist", Cure: "look for outliers, or for amounts in mixed currencies"})
+			Text: "amounts are so heavy-tailed that the mean over customers does not exist", Cure: "look for outliers, or for amounts in mixed currencies", Chinese: "金额的尾巴太重，人均不存在：查看异常值，或是否混了币种"})
 	}
 	return f, nil
 }

@@ -44,7 +44,15 @@ func (v Investment) Prudence() (*Prudence, error) {
 	if !(now > 0 && now <= 1) {
 		return nil, refuse("survival", now, "the group is not alive at its age")
 	}
-	s := func(u float64) float64 { return v.Stay.Survival(v.Age+u) / now }
+	wrong := 0.0 // what the curve says that no survival is
+	s := func(u float64) float64 {
+		x := v.Stay.Survival(v.Age + u)
+		if !(x >= 0 && x <= now) {
+			wrong = x
+			return 0
+		}
+		return x / now
+	}
 	end := math.Inf(1)
 	if l, ok := v.Stay.(lifecycle.Limited); ok {
 		end = math.Max(0, l.Until()-v.Age)
@@ -56,11 +64,16 @@ func (v Investment) Prudence() (*Prudence, error) {
 	}
 	p.Mean, p.Median = integral(s, end), crossing(s, 0.5, end)
 	p.Most = v.Margin * p.Mean
+	if wrong != 0 {
+		return nil, refuse("survival", wrong, "must not increase and must be in [0, 1]")
+	}
 	switch {
 	case v.Amount > p.Most:
-		p.Warning = &coterie.Warning{Code: "over-invested", About: "amount", Text: "more is put in than the rest of the group's life may be expected to return", Cure: "invest at most margin times expected remaining life"}
+		p.Warning = &coterie.Warning{Code: "over-invested", About: "amount", Text: "more is put in than the rest of the group's life may be expected to return", Cure: "invest at most margin times expected remaining life",
+			Chinese: "投入超过群的余生预计能收回的：至多投入每期毛利乘预计余生"}
 	case p.Alive < 0.5:
-		p.Warning = &coterie.Warning{Code: "dead-before-payback", About: "payback", Text: "the group is more likely dead than alive when the money would be back", Cure: "invest less, in steps, or revive the group first"}
+		p.Warning = &coterie.Warning{Code: "dead-before-payback", About: "payback", Text: "the group is more likely dead than alive when the money would be back", Cure: "invest less, in steps, or revive the group first",
+			Chinese: "回本时群多半已经死了：少投、分步投，或先把群救活"}
 	}
 	return p, nil
 }

@@ -35,7 +35,8 @@ const maxOptions = 20
 //
 // interaction holds what two options together are worth more (complements) or
 // less (cannibalisation) than apart, above its diagonal; nil for nothing. A
-// budget of +Inf does not bind. Of equal sets the one with fewer options is
+// budget of +Inf does not bind. More options than that are divided by [Effort]
+// instead, which takes up each as far as it pays. Of equal sets the one with fewer options is
 // taken, then the lower indices. It takes O(2ⁿ·n).
 func Mix(options []Option, interaction [][]float64, budget float64) (*Mixed, error) {
 	n := len(options)
@@ -43,7 +44,7 @@ func Mix(options []Option, interaction [][]float64, budget float64) (*Mixed, err
 		return nil, coterie.ErrNoData
 	}
 	if n > maxOptions {
-		return nil, refuse("options", float64(n), "more than 20: too many sets to look at them all")
+		return nil, refuse("options", float64(n), "more than 20: too many sets to look at them all; divide an effort among them instead")
 	}
 	if !(budget >= 0) {
 		return nil, refuse("budget", budget, "must not be negative")
@@ -108,22 +109,28 @@ type Efforts struct {
 	Price  float64 // what one more unit of the budget would add; 0 where it does not bind
 }
 
-// Effort divides a budget of effort, such as operator hours, among up to 20
+// maxEfforts bounds the activities of Effort: their equations are dense.
+const maxEfforts = 500
+
+// Effort divides a budget of effort, such as operator hours, among up to 500
 // activities whose returns diminish and which take from each other:
 //
 //	max Σ gainᵢ·xᵢ − ½ Σ curvatureᵢⱼ·xᵢ·xⱼ,  x ≥ 0, Σ x ≤ budget
 //
 // curvature is symmetric; its off-diagonal is cannibalisation. It must be
-// positive definite, or there is no interior optimum: an *InputError. All sets
-// of active activities are tried, so the answer satisfies the conditions of
-// Karush, Kuhn and Tucker exactly.
+// positive definite, or there is no interior optimum: an *InputError. The
+// activities at 0 are found as least squares does that must not be negative:
+// one at a time is let go or held, and the answer satisfies the conditions of
+// Karush, Kuhn and Tucker.
+//
+// References: Lawson & Hanson (1974), Solving Least Squares Problems, chapter 23.
 func Effort(gain []float64, curvature [][]float64, budget float64) (*Efforts, error) {
 	n := len(gain)
 	if err := flows(gain); err != nil {
 		return nil, err
 	}
-	if n > maxOptions {
-		return nil, refuse("gain", float64(n), "more than 20 activities")
+	if n > maxEfforts {
+		return nil, refuse("gain", float64(n), "more than 500 activities")
 	}
 	if !(budget >= 0) {
 		return nil, refuse("budget", budget, "must not be negative")
@@ -148,49 +155,127 @@ func Effort(gain []float64, curvature [][]float64, budget float64) (*Efforts, er
 	if !new(mat.Cholesky).Factorize(q) {
 		return nil, refuse("curvature", q.At(0, 0), "not positive definite: no interior optimum")
 	}
-	best := &Efforts{Effort: make([]float64, n)}
-	for set := 1; set < 1<<n; set++ {
-		for _, bound := range [2]bool{false, true} {
-			if x, price, ok := effortOn(set, bound, gain, q, budget); ok {
-				v := 0.0
-				for i := range n {
-					v += gain[i] * x[i]
-					for j := range n {
-						v -= x[i] * x[j] * q.At(i, j) / 2
-					}
-				}
-				if v > best.Value {
-					best = &Efforts{x, v, price}
-				}
-			}
+	e := effort{gain, q, make([]float64, n), make([]bool, n), make([]bool, n)}
+	first := 0
+	for i, g := range gain {
+		if g > gain[first] {
+			first = i
 		}
 	}
-	return best, nil
+	out := &Efforts{Effort: e.x}
+	ok := true
+	switch {
+	case gain[first] <= 0:
+		return out, nil
+	case budget == 0:
+		out.Price = gain[first]
+		return out, nil
+	}
+	if _, ok = e.solve(math.Inf(1)); ok && sum(e.x) > budget {
+		clear(e.x)
+		clear(e.free)
+		clear(e.barred)
+		e.x[first], e.free[first] = budget, true
+		out.Price, ok = e.solve(budget)
+	}
+	if !ok {
+		return nil, refuse("curvature", q.At(0, 0), "too near to singular to solve")
+	}
+	for i, x := range e.x {
+		out.Value += gain[i] * x
+		for j, y := range e.x {
+			out.Value -= x * y * q.At(i, j) / 2
+		}
+	}
+	return out, nil
 }
 
-// effortOn solves the equations with the activities of a set active, and the
-// budget binding or not; ok where the solution is allowed.
-func effortOn(set int, bound bool, gain []float64, q *mat.SymDense, budget float64) (x []float64, price float64, ok bool) {
-	if bound && math.IsInf(budget, 1) {
-		return nil, 0, false
+// effort is a division under way: what is not free is held at 0. What was let go
+// and could not move is barred until something else has.
+type effort struct {
+	gain         []float64
+	q            *mat.SymDense
+	x            []float64
+	free, barred []bool
+}
+
+// solve goes on from an x that uses all of the budget, or, where that is
+// infinite, from 0.
+func (e *effort) solve(budget float64) (price float64, ok bool) {
+	scale := 0.0
+	for _, g := range e.gain {
+		scale = max(scale, math.Abs(g))
 	}
-	var active []int
-	for i := range gain {
-		if set&(1<<i) != 0 {
-			active = append(active, i)
+	for range 20 * (len(e.x) + 1) {
+		for {
+			z, p, ok := e.equations(budget)
+			if !ok {
+				return 0, false
+			}
+			// Go towards z as far as nothing is below 0.
+			step, at := 1.0, -1
+			for i, v := range z {
+				if e.free[i] && v <= 0 && e.x[i]/(e.x[i]-v) < step {
+					step, at = e.x[i]/(e.x[i]-v), i
+				}
+			}
+			for i := range z {
+				e.x[i] += step * (z[i] - e.x[i])
+			}
+			if at < 0 {
+				price = p
+				break
+			}
+			e.x[at], e.free[at] = 0, false
+			if e.barred[at] = step == 0; step > 0 {
+				clear(e.barred)
+			}
+		}
+		best, most := -1, 1e-12*scale
+		for i := range e.x {
+			if e.free[i] || e.barred[i] {
+				continue
+			}
+			more := e.gain[i] - price
+			for j, x := range e.x {
+				more -= e.q.At(i, j) * x
+			}
+			if more > most {
+				best, most = i, more
+			}
+		}
+		if best < 0 {
+			return max(0, price), true
+		}
+		e.free[best] = true
+	}
+	return 0, false
+}
+
+// equations solves for what is free.
+func (e *effort) equations(budget float64) (z []float64, price float64, ok bool) {
+	var free []int
+	for i, f := range e.free {
+		if f {
+			free = append(free, i)
 		}
 	}
-	k := len(active)
+	z = make([]float64, len(e.x))
+	k := len(free)
+	if k == 0 {
+		return z, 0, true
+	}
 	size := k
+	bound := !math.IsInf(budget, 1)
 	if bound {
 		size++
 	}
 	a, b := mat.NewDense(size, size, nil), mat.NewVecDense(size, nil)
-	for r, i := range active {
-		for c, j := range active {
-			a.Set(r, c, q.At(i, j))
+	for r, i := range free {
+		for c, j := range free {
+			a.Set(r, c, e.q.At(i, j))
 		}
-		b.SetVec(r, gain[i])
+		b.SetVec(r, e.gain[i])
 		if bound {
 			a.Set(r, k, 1)
 			a.Set(k, r, 1)
@@ -203,17 +288,11 @@ func effortOn(set int, bound bool, gain []float64, q *mat.SymDense, budget float
 	if s.SolveVec(a, b) != nil {
 		return nil, 0, false
 	}
-	x = make([]float64, len(gain))
-	total := 0.0
-	for r, i := range active {
-		x[i] = s.AtVec(r)
-		if x[i] < 0 {
-			return nil, 0, false
-		}
-		total += x[i]
+	for r, i := range free {
+		z[i] = s.AtVec(r)
 	}
 	if bound {
 		price = s.AtVec(k)
 	}
-	return x, price, price >= 0 && (bound || total <= budget) // bound: the equations hold the budget, to rounding
+	return z, price, true
 }

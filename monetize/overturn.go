@@ -20,6 +20,22 @@ func (o Overturn) String() string {
 	return fmt.Sprintf("%s at %.0f %% of what the plan says", o.Of, 100*o.Factor)
 }
 
+// Chinese says the same in Chinese.
+func (o Overturn) Chinese() string {
+	name := o.Of
+	switch name {
+	case joinsDriver:
+		name = "入群"
+	case hazardDriver:
+		name = "流失"
+	}
+	only := "到"
+	if o.Factor < 1 {
+		only = "只有"
+	}
+	return fmt.Sprintf("%s%s计划的 %.0f%%", name, only, 100*o.Factor)
+}
+
 // drivers names what may be scaled, with the place to scale it in a scene.
 func (e *engine) drivers() []driver {
 	d := []driver{{joinsDriver, func(s *scene) *float64 { return &s.joins }}, {hazardDriver, func(s *scene) *float64 { return &s.hazard }}}
@@ -92,17 +108,21 @@ func (e *engine) lacking(inputs int) []coterie.Warning {
 			known = true
 		}
 		if l, ok := s.(lifecycle.Limited); ok && l.Until() < float64(e.plan.Periods)*e.step {
-			out = append(out, coterie.Warning{Code: "beyond-data", About: "stay", Text: "members' staying is known for less time than the plan runs, and held constant after it", Cure: "extend the curve with a fitted model, or plan less far"})
+			out = append(out, coterie.Warning{Code: "beyond-data", About: "stay", Text: "members' staying is known for less time than the plan runs, and held constant after it", Cure: "extend the curve with a fitted model, or plan less far",
+				Chinese: "成员去留已知的时间比计划短，之后当作不变：用拟合的模型延长曲线，或少计划几期"})
 		}
 	}
 	if !known {
-		out = append(out, coterie.Warning{Code: "stay-without-error", About: "stay", Text: "how sure the members' staying is, is not known", Cure: "estimate it from joins and leaves of past members"})
+		out = append(out, coterie.Warning{Code: "stay-without-error", About: "stay", Text: "how sure the members' staying is, is not known", Cure: "estimate it from joins and leaves of past members",
+			Chinese: "成员去留有多大把握：用过往成员的入群、退群记录估计"})
 	}
 	if inputs == 0 {
-		out = append(out, coterie.Warning{Code: "no-uncertain-inputs", About: "inputs", Text: "prices, joins and costs are taken for certain", Cure: "state a distribution for the least certain of them"})
+		out = append(out, coterie.Warning{Code: "no-uncertain-inputs", About: "inputs", Text: "prices, joins and costs are taken for certain", Cure: "state a distribution for the least certain of them",
+			Chinese: "价格、入群和成本有多不确定，现在都当作确定：给最没把握的一个写上分布"})
 	}
 	if e.plan.Salvage == 0 {
-		out = append(out, coterie.Warning{Code: "no-salvage", About: "salvage", Text: "closing is taken to bring and to cost nothing", Cure: "ask what the members' move to another group or product would be worth"})
+		out = append(out, coterie.Warning{Code: "no-salvage", About: "salvage", Text: "closing is taken to bring and to cost nothing", Cure: "ask what the members' move to another group or product would be worth",
+			Chinese: "收尾本身值多少、花多少，现在都当作零：问清成员迁去别的群或产品值多少"})
 	}
 	return out
 }

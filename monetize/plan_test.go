@@ -368,6 +368,11 @@ func TestSunsetNamesDateAndDoubts(t *testing.T) {
 	require.NotEmpty(t, c.Lacking)
 	require.NotNil(t, c.Change)
 	require.Contains(t, c.Advice.Cure, c.Change.Of)
+	for _, w := range c.Lacking {
+		require.NotEmpty(t, w.Chinese, w.Code)
+	}
+	require.Equal(t, "入群只有计划的 66%", Overturn{"joins", 0.66}.Chinese())
+	require.Equal(t, "流失到计划的 120%", Overturn{"hazard", 1.2}.Chinese())
 
 	// The change named does overturn: just inside it does not.
 	q := *p
@@ -506,7 +511,7 @@ func TestMixIsTheBestOfAllSets(t *testing.T) {
 // is better.
 func TestEffortCannotBeImproved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 4).Draw(t, "activities")
+		n := rapid.OneOf(rapid.IntRange(1, 4), rapid.IntRange(5, 24)).Draw(t, "activities")
 		gain := rapid.SliceOfN(rapid.Float64Range(-5, 10), n, n).Draw(t, "gain")
 		q := make([][]float64, n)
 		for i := range q {
@@ -515,7 +520,7 @@ func TestEffortCannotBeImproved(t *testing.T) {
 		for i := range n {
 			q[i][i] = rapid.Float64Range(1, 5).Draw(t, "curvature")
 			for j := range i {
-				q[i][j] = rapid.Float64Range(-0.3, 0.3).Draw(t, "taking")
+				q[i][j] = rapid.Float64Range(-0.9, 0.9).Draw(t, "taking") / float64(n)
 				q[j][i] = q[i][j]
 			}
 		}
@@ -550,6 +555,52 @@ func TestEffortCannotBeImproved(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a verifier of the package met: a value out of range, or an hour of work.
+func TestHostileNumbersAreRefused(t *testing.T) {
+	huge := math.MaxFloat64
+	for name, f := range map[string]func() error{
+		"a curve of NaN": func() error {
+			_, err := Investment{Amount: 1, Margin: 1, Stay: survivor(func(t float64) float64 { return 1 / (1 + max(t, 0)) * math.Sqrt(5-t) })}.Prudence()
+			return err
+		},
+		"a cap beyond use": func() error { _, err := Frequency{8, 0.01}.Capped(math.MaxInt32); return err },
+		"a pre-sale of NaN": func() error {
+			_, err := Presale{Price: math.NaN()}.WaitingLoss(Newsvendor{10, 5, 1, 100, 10})
+			return err
+		},
+		"no demand at all": func() error {
+			_, err := Presale{Price: 9, Cost: 1}.WaitingLoss(Newsvendor{10, 5, 1, 0, 10})
+			return err
+		},
+		"elasticities NaN":  func() error { _, err := Hedonic{Intercept: math.NaN()}.Quote(1, 1, 1); return err },
+		"a fee without end": func() error { _, err := Hedonic{Intercept: 1e4}.Quote(1, 1, 1); return err },
+		"present value":     func() error { _, err := NPV(-0.5, []float64{0, huge}); return err },
+		"payback":           func() error { _, err := Payback(0, []float64{-huge, -huge}); return err },
+		"difference":        func() error { _, err := DID([]float64{-huge}, []float64{huge}, []float64{0}, []float64{0}); return err },
+		"trend":             func() error { _, err := PreTrend([]float64{-huge, 0, huge}, []float64{0, 0, 0}); return err },
+		"uplift": func() error {
+			_, err := QiniCurve([]Uplift{{1, true, huge}, {1, true, huge}, {0, false, 0}})
+			return err
+		},
+		"journeys":     func() error { _, _, err := MarkovCredit([]Journey{{[]string{"a"}, huge, huge}}); return err },
+		"too many ads": func() error { return Traffic{Sessions: 1e300, Ads: 1, Cap: 3}.Validate() },
+	} {
+		var in *coterie.InputError
+		require.ErrorAs(t, f(), &in, name)
+	}
+	n, err := Staff{Span: 1e-10, Asks: .0859, Handling: .156, Within: .05, Level: .092}.Operators(32.7)
+	require.NoError(t, err)
+	near.Check(t, "by span alone", n, math.Ceil(32.7/1e-10), 1)
+	v, err := Vote(math.MaxInt32, []int{3, 3, 1})
+	require.NoError(t, err)
+	require.Equal(t, 3, v)
+	back, err := Payback(0, []float64{0, -100, 50})
+	require.NoError(t, err)
+	require.True(t, math.IsInf(back, 1))
+	near.Check(t, "a cap that never bites", Traffic{Sessions: 8, Ads: 1, Fill: 1, ECPM: 1000, Cap: math.MaxInt32}.Flow(0, 1), 8, 1e-12)
+	near.Check(t, "members all but alike", Frequency{8, 1e155}.delivered(9), Frequency{8, 0}.delivered(9), 1e-12)
 }
 
 func TestPrudenceOfCurves(t *testing.T) {

@@ -110,7 +110,13 @@ func (n Newsvendor) at(z float64) (*Batch, error) {
 // before a pre-sale earns less than making for stock does at its best: below it
 // the pre-sale wins, and with no inventory.
 func (p Presale) WaitingLoss(stock Newsvendor) (float64, error) {
+	if _, err := p.Settle(0); err != nil {
+		return 0, err
+	}
 	b, err := stock.Best()
+	if err == nil {
+		err = check(arg{"mean", stock.Mean, positive})
+	}
 	if err != nil {
 		return 0, err
 	}

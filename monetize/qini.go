@@ -68,5 +68,5 @@ func QiniCurve(members []Uplift) (*Qini, error) {
 	}
 	q.Qini = q.Area - q.Curve[len(order)]/2
 	q.ATE = yt/nt - yc/nc
-	return q, nil
+	return q, bounded("outcome", q.Area, q.Qini, q.ATE)
 }

@@ -45,6 +45,9 @@ func MarkovCredit(journeys []Journey) (credits []Credit, overall float64, err er
 		}
 		sales, all = sales+j.Bought, all+j.Bought+j.Left
 	}
+	if err := bounded("journeys", all); err != nil {
+		return nil, 0, err
+	}
 	if sales == 0 {
 		return nil, 0, &coterie.InputError{Row: -1, Field: "bought", Reason: "nobody bought", Err: coterie.ErrNoEvents}
 	}
@@ -113,6 +116,9 @@ func MarkovCredit(journeys []Journey) (credits []Credit, overall float64, err er
 	}
 	for i := range credits {
 		credits[i].Sales = sales * credits[i].Removal / total
+		if err := bounded("journeys", credits[i].Sales); err != nil {
+			return nil, 0, err
+		}
 	}
 	return credits, overall, nil
 }

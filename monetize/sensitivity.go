@@ -119,7 +119,7 @@ func SobolIndices(ctx context.Context, f func([]float64) float64, inputs []Dist,
 	if err != nil {
 		return nil, err
 	}
-	if !(s.Variance > 1e-24*s.Mean*s.Mean) {
+	if !finite(s.Variance) || !(s.Variance > 1e-24*s.Mean*s.Mean) {
 		return nil, refuse("variance", s.Variance, "the result does not vary, or is not finite")
 	}
 	for i := range s.First {

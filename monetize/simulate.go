@@ -345,7 +345,7 @@ func (m *monteCarlo) outcome() *Outcome {
 	o.Shortfall = sum(work[:k]) / float64(k)
 	if o.Bad.Hi-o.Bad.Lo > 0.1*o.NPV.SD {
 		o.Warnings = append(o.Warnings, coterie.Warning{Code: "few-paths", About: "paths",
-			Text: fmt.Sprintf("the bad case is known only to within %.4g", o.Bad.Hi-o.Bad.Lo), Cure: "draw more paths"})
+			Text: fmt.Sprintf("the bad case is known only to within %.4g", o.Bad.Hi-o.Bad.Lo), Cure: "draw more paths", Chinese: fmt.Sprintf("坏情况只知道到 %.4g 以内：多画些路径", o.Bad.Hi-o.Bad.Lo)})
 	}
 	paths := min(m.opt.Paths, bandPaths)
 	for t := range m.plan.Periods {

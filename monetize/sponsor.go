@@ -107,10 +107,14 @@ func (h Hedonic) With(v []float64) (Hedonic, error) {
 // Quote is the expected fee for a medium, exp(E ln Fee + Sigma²/2): the mean of
 // the lognormal, not its median.
 func (h Hedonic) Quote(reach, trust, quality float64) (float64, error) {
+	if _, err := h.With([]float64{h.Intercept, h.Reach, h.Trust, h.Quality, h.Sigma}); err != nil {
+		return 0, err
+	}
 	if err := check(arg{"reach", reach, positive}, arg{"trust", trust, positive}, arg{"quality", quality, positive}); err != nil {
 		return 0, err
 	}
-	return math.Exp(h.Intercept + h.Reach*math.Log(reach) + h.Trust*math.Log(trust) + h.Quality*math.Log(quality) + h.Sigma*h.Sigma/2), nil
+	fee := math.Exp(h.Intercept + h.Reach*math.Log(reach) + h.Trust*math.Log(trust) + h.Quality*math.Log(quality) + h.Sigma*h.Sigma/2)
+	return fee, bounded("fee", fee)
 }
 
 // FitHedonic estimates the elasticities from paid deals by least squares. Sigma

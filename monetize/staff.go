@@ -51,9 +51,12 @@ func (s Staff) operators(members float64) float64 {
 		if load > 1e6 { // far beyond what one queue serves; the square-root rule is exact enough
 			return math.Max(n, math.Ceil(load+3*math.Sqrt(load)))
 		}
-		c := int(load) + 1
+		if n > load+100*math.Sqrt(load)+1e4 { // so many by span that nobody waits
+			return n
+		}
+		c := max(int(load)+1, int(n))
 		b := special.ErlangB(load, c)
-		for float64(c) < n || s.level(load, c, b) < s.Level {
+		for s.level(load, c, b) < s.Level {
 			c++
 			b = load * b / (float64(c) + load*b)
 		}

@@ -11,10 +11,10 @@ import (
 // Traffic is the traffic model (流量式变现): attention sold to advertisers by the
 // thousand impressions.
 //
-//	flow over dt = delivered·Fill·ECPM/1000,  delivered = E min(X, Cap)
+//	flow over dt = delivered·dt·Fill·ECPM/1000,  delivered = E min(X, Cap)
 //
-// with X the advertisements that a member would see over dt, of mean
-// Sessions·Ads·dt. Any other price becomes an ECPM by [ClickECPM],
+// with X the advertisements that a member would see per unit of age, of mean
+// Sessions·Ads. Any other price becomes an ECPM by [ClickECPM],
 // [ActionECPM] or [TimeECPM].
 //
 // Advertisements drive members away: Fatigue adds Fatigue·Ads²·(1 − Quality) to
@@ -36,6 +36,9 @@ func (t Traffic) Mode() Mode { return TrafficMode }
 
 // Validate returns an *InputError for the first field outside its domain.
 func (t Traffic) Validate() error {
+	if seen := t.Sessions * t.Ads; seen > mostSeen {
+		return refuse("ads", seen, "more than a billion advertisements per unit of age")
+	}
 	return check(arg{"sessions", t.Sessions, nonNegative}, arg{"ads", t.Ads, nonNegative}, arg{"fill", t.Fill, share}, arg{"ecpm", t.ECPM, nonNegative},
 		arg{"cap", float64(t.Cap), nonNegative}, arg{"spread", t.Spread, nonNegative}, arg{"fatigue", t.Fatigue, nonNegative}, arg{"quality", t.Quality, share})
 }
@@ -112,40 +115,55 @@ type Capped struct {
 	Wasted    float64   // share of the impressions that the cap cuts
 }
 
-// Capped returns what a cap of at least 1 leaves of the impressions,
+const (
+	mostSeen = 1e9
+	mostCap  = 1 << 20
+)
+
+// Capped returns what a cap from 1 to about a million leaves of the impressions,
 //
-//	E min(X, cap) = Σᵢ₌₁^cap P(X ≥ i)
+//	E min(X, cap) = Σᵢ₌₁^cap P(X ≥ i) = μ·P(Y < cap) + cap·P(X > cap)
+//
+// with Y of shape k + 1 and mean μ·(k + 1)/k. The second form takes O(1), the
+// list of Reach O(cap).
 func (f Frequency) Capped(most int) (*Capped, error) {
 	if err := check(arg{"mean", f.Mean, positive}, arg{"shape", f.Shape, nonNegative}); err != nil {
 		return nil, err
 	}
-	if most < 1 {
-		return nil, refuse("cap", float64(most), "must be at least 1")
+	if f.Mean > mostSeen {
+		return nil, refuse("mean", f.Mean, "more than a billion")
 	}
-	c := &Capped{Reach: make([]float64, most)}
+	if most < 1 || most > mostCap {
+		return nil, refuse("cap", float64(most), "must be from 1 to 1,048,576")
+	}
+	c := &Capped{Reach: make([]float64, most), Delivered: f.delivered(most)}
 	for i := range c.Reach {
-		c.Reach[i] = f.atLeast(i + 1)
-		c.Delivered += c.Reach[i]
+		c.Reach[i] = f.atLeast(float64(i + 1))
 	}
 	c.OfReached = f.Mean / c.Reach[0]
 	c.Wasted = 1 - c.Delivered/f.Mean
 	return c, nil
 }
 
-func (f Frequency) delivered(most int) (sum float64) {
-	for i := range most {
-		sum += f.atLeast(i + 1)
+func (f Frequency) delivered(most int) float64 {
+	n := float64(most)
+	next := f // with each impression weighed by itself
+	if !f.alike() {
+		next = Frequency{f.Mean * (f.Shape + 1) / f.Shape, f.Shape + 1}
 	}
-	return sum
+	return f.Mean*(1-next.atLeast(n)) + n*f.atLeast(n+1)
 }
 
+// alike reports whether members differ too little to tell from Poisson.
+func (f Frequency) alike() bool { return f.Shape == 0 || f.Shape > 1e12 }
+
 // atLeast is P(X ≥ n) for n ≥ 1.
-func (f Frequency) atLeast(n int) float64 {
+func (f Frequency) atLeast(n float64) float64 {
 	switch {
 	case f.Mean == 0:
 		return 0
-	case f.Shape == 0:
-		return mathext.GammaIncReg(float64(n), f.Mean)
+	case f.alike():
+		return mathext.GammaIncReg(n, f.Mean)
 	}
-	return mathext.RegIncBeta(float64(n), f.Shape, f.Mean/(f.Mean+f.Shape))
+	return mathext.RegIncBeta(n, f.Shape, f.Mean/(f.Mean+f.Shape))
 }

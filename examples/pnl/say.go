@@ -60,10 +60,10 @@ func (d *Design) say(ctx context.Context, w io.Writer, p *monetize.Plan, o *mone
 		fmt.Fprintf(w, "  晚三个月收尾少 ¥%.2f；之后第一个亏损的月份是第 %d 月\n", closing.Late(3), closing.FirstLoss)
 	}
 	if closing.Change != nil {
-		fmt.Fprintf(w, "  什么会推翻它：%s\n", closing.Change)
+		fmt.Fprintf(w, "  什么会推翻它：%s\n", closing.Change.Chinese())
 	}
 	for _, l := range closing.Lacking {
-		fmt.Fprintf(w, "  还不知道：%s（%s）\n", l.Text, l.Cure)
+		fmt.Fprintf(w, "  还不知道：%s\n", l.Chinese)
 	}
 	chart(w, closing.Values)
 
