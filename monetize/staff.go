@@ -48,28 +48,9 @@ func (s Staff) operators(members float64) float64 {
 		n = math.Ceil(members / s.Span)
 	}
 	if load := s.Asks * members * s.Handling; load > 0 {
-		if load > 1e6 { // far beyond what one queue serves; the square-root rule is exact enough
-			return math.Max(n, math.Ceil(load+3*math.Sqrt(load)))
-		}
-		if n > load+100*math.Sqrt(load)+1e4 { // so many by span that nobody waits
-			return n
-		}
-		c := max(int(load)+1, int(n))
-		b := special.ErlangB(load, c)
-		for s.level(load, c, b) < s.Level {
-			c++
-			b = load * b / (float64(c) + load*b)
-		}
-		n = math.Max(n, float64(c))
+		n = math.Max(n, float64(special.Servers(load, s.Within/s.Handling, s.Level)))
 	}
 	return n
-}
-
-// level is the share answered in time by c operators whose blocking is b.
-func (s Staff) level(load float64, c int, b float64) float64 {
-	free := float64(c) - load
-	wait := b / (1 - load/float64(c)*(1-b))
-	return 1 - wait*math.Exp(-free*s.Within/s.Handling)
 }
 
 // Queue is how a number of operators copes with questions that come at random.

@@ -28,6 +28,10 @@ type Parts[K coterie.Key] struct {
 	Partition
 	Hosts []K     // of each part, of its own members the one with the strongest ties within; nil if none were asked for
 	Kept  float64 // share of the weight of all ties that lies within parts
+
+	// Chance is what assigning members at random to parts of the same sizes
+	// would keep on average: Σ nᵢ(nᵢ−1) / (n(n−1)), 1 for fewer than two members.
+	Chance float64
 }
 
 // Split divides an undirected graph into parts of at most Cap members, keeping
@@ -91,7 +95,7 @@ func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) 
 	}
 	p.Groups = relabel(p.Of, c.blocks)
 	p.Modularity = g.modularity(p.Of, p.Groups, 1)
-	p.Kept = g.kept(p.Of)
+	p.Kept, p.Chance = g.kept(p.Of), chance(p.Sizes(), g.n)
 	if len(c.hosts) > 0 {
 		p.Hosts = make([]K, p.Groups)
 		for part, h := range g.hostOf(p.Of, p.Groups, c.hosts) {
@@ -117,6 +121,44 @@ func (g *net) kept(of []int32) float64 {
 		}
 	}
 	return inside / (2 * g.total)
+}
+
+// chance is the probability that two of n members are in the same part where
+// parts of these sizes are drawn at random.
+func chance(sizes []int, n int) float64 {
+	if n < 2 {
+		return 1
+	}
+	pairs := 0.0
+	for _, k := range sizes {
+		pairs += float64(k) * float64(k-1)
+	}
+	return pairs / (float64(n) * float64(n-1))
+}
+
+// Within returns the graph that is left when the ties between parts are cut
+// (只留群内): the same vertices, and the edges whose ends have the same label. What
+// a message reaches in it is what it reaches once the community is split. Labels
+// must lie in [0, Len()). O(n + m).
+func (g *Graph[K]) Within(of []int32) (*Graph[K], error) {
+	if err := g.checkLabels(of); err != nil {
+		return nil, err
+	}
+	keep := func(yield func(Tie[K]) bool) {
+		for _, k := range g.keys { // so that no vertex is lost
+			if !yield(Tie[K]{From: k, To: k}) {
+				return
+			}
+		}
+		for t := range g.Ties() {
+			u, _ := g.Index(t.From)
+			v, _ := g.Index(t.To)
+			if u != v && of[u] == of[v] && !yield(t) {
+				return
+			}
+		}
+	}
+	return New(keep, &Options{Directed: g.directed})
 }
 
 // hostOf chooses for each group, of the hosts in it, the one with the strongest

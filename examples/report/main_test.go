@@ -172,6 +172,45 @@ func TestDefaultRunIsAPage(t *testing.T) {
 // stateOf is the state that a report should see in a group made to be so.
 var stateOf = map[string]string{"healthy": "lively", "tool": "quiet", "dead": "dead", "advert": "spam", "idle": "idle-chat"}
 
+// TestOnlyHealthyGroupsMayBeCopied: of the groups of the fixture those that may
+// be copied were made to be healthy, and every other one has its reasons.
+func TestOnlyHealthyGroupsMayBeCopied(t *testing.T) {
+	f, err := os.Open("testdata/truth.csv")
+	require.NoError(t, err)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	truth := map[string]string{}
+	for _, r := range rows[1:] {
+		truth[r[0]] = r[1]
+	}
+	var read struct {
+		Replicate struct {
+			Groups []struct {
+				Group   string
+				Ready   bool
+				Reasons []struct{ English, Chinese, Cure string }
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(output(t, with([]string{"-json"}, events)...)), &read))
+	require.Len(t, read.Replicate.Groups, 40)
+	ready := 0
+	for _, g := range read.Replicate.Groups {
+		if g.Ready {
+			ready++
+			require.Equal(t, "healthy", truth[g.Group], g.Group)
+		}
+		require.NotEmpty(t, g.Reasons, g.Group)
+		for _, r := range g.Reasons {
+			require.NotEmpty(t, r.English)
+			require.NotEmpty(t, r.Chinese)
+			require.NotEmpty(t, r.Cure)
+		}
+	}
+	require.Positive(t, ready)
+}
+
 // TestFixtureAgainstItsTruth holds the state of each group of the fixture
 // against what it was made to be. A table knows of no adverts and no worth: there
 // spam and idle chat may come out as one answer that names both. The table of

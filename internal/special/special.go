@@ -300,3 +300,23 @@ func ErlangC(a float64, n int) float64 {
 	b := ErlangB(a, n)
 	return b / (1 - a/float64(n)*(1-b))
 }
+
+// Servers is the least number of servers, one at the least, with which a share
+// of at least level, below 1, of the calls is answered within a time, in units
+// of the mean time to serve one, under an offered load a > 0. Beyond a load of
+// a million it is the square-root rule a + 3√a, which is exact enough there.
+func Servers(a, within, level float64) int {
+	if a > 1e6 {
+		return int(math.Min(math.Ceil(a+3*math.Sqrt(a)), math.MaxInt32))
+	}
+	n := int(a) + 1
+	b := ErlangB(a, n)
+	for {
+		wait := b / (1 - a/float64(n)*(1-b))
+		if 1-wait*math.Exp(-(float64(n)-a)*within) >= level {
+			return n
+		}
+		n++
+		b = a * b / (float64(n) + a*b)
+	}
+}

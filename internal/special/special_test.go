@@ -92,6 +92,16 @@ func TestErlang(t *testing.T) {
 	wait := term * 10 / (10 - a)
 	near.Check(t, "C", special.ErlangC(a, 10), wait/(sum-term+wait), 1e-14)
 	require.Equal(t, 1.0, special.ErlangB(2, 0))
+	// The least number: one fewer answers too few in time.
+	for _, level := range []float64{0, 0.5, 0.8, 0.99} {
+		n := special.Servers(a, 0.25, level)
+		inTime := func(n int) float64 { return 1 - special.ErlangC(a, n)*math.Exp(-(float64(n)-a)*0.25) }
+		require.GreaterOrEqual(t, inTime(n), level)
+		if n > 7 { // more than the load, or the queue never ends
+			require.Less(t, inTime(n-1), level)
+		}
+	}
+	require.Equal(t, 4_006_000, special.Servers(4e6, 1, 0.9))
 }
 
 func TestOutsideTheDomain(t *testing.T) {

@@ -54,6 +54,7 @@ func Sections() []Section {
 		weekSection,
 		lacksSection,
 		rulesSection,
+		replicateSection,
 		livesSection,
 		participationSection,
 		whoSection,

@@ -1,0 +1,103 @@
+package community
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/coterie-go/coterie"
+)
+
+// Standard (标准) is one line of the table that readiness is held against: within
+// which range a measure must lie for the answer to a question to be yes.
+type Standard struct {
+	For     Term  `json:"for"`     // elements, core, self-organisation or subculture
+	Measure Term  `json:"measure"` // one of Assess, or of the table of Standards
+	Range   Range `json:"range"`
+	Must    bool  `json:"must,omitempty"` // it must be known; else one that is not known has no say
+}
+
+// Standards returns the table that [ReadyToReplicate] uses by default, to be
+// changed and given back in its options. The numbers are judgements, not
+// findings of the literature.
+//
+// Besides the measures of [Assess] it knows these. Those of the core and of
+// self-organisation are read from the ties and the counts, those of the
+// subculture from the weeks in which something was done at all.
+//
+//	core-members      members of whom each has at least three ties among them
+//	core-kept         share of the core of eight weeks ago who still speak
+//	member-initiated  share of posts, check-ins, sessions and activities begun by
+//	                  members: not by staff, nor by the owner; where neither is
+//	                  declared, not by the busiest
+//	run-from-centre   centralisation of the ties, staff included
+//	rites-kept        share of the last twelve weeks with the most regular rite:
+//	                  check-ins, sessions, activities, awards, kinds of the caller's own
+//	marks-kept        the same of the tags that show what the group stands for
+//	forms-kept        the same of the caller's own tags, or the share of members
+//	                  who bear a name in the group's format, if that is more
+func Standards() []Standard {
+	return []Standard{
+		{"elements", "same-interest", Range{Min: 0.5}, true},
+		{"elements", "structure", Range{Min: 0.5}, true},
+		{"elements", "output", Range{Min: 0.5}, true},
+		{"elements", "operations", Range{Min: 0.5}, true},
+		{"core", "core-members", Range{Min: 5}, true},
+		{"core", "core-share", Range{Min: 0.1}, true},
+		{"core", "core-kept", Range{Min: 0.6}, true},
+		{"self-organisation", "run-from-centre", Range{Max: 0.5}, true},
+		{"self-organisation", "member-initiated", Range{Min: 0.5}, true},
+		{"self-organisation", "member-held", Range{Min: 0.3}, false},
+		{"subculture", "rites-kept", Range{Min: 0.75}, true},
+		{"subculture", "culture", Range{Min: 0.3}, true},
+		{"subculture", "marks-kept", Range{Min: 0.5}, false},
+		{"subculture", "forms-kept", Range{Min: 0.5}, false},
+	}
+}
+
+// standardWords say a measure of the table, and what raises it.
+var standardWords = map[Term]struct{ english, chinese, cure string }{
+	"same-interest":    {"the element same-interest", "要素“同好”", "a shared object and basis; members who answer each other"},
+	"structure":        {"the element structure", "要素“结构”", "rules in all five families; newcomers who take the steps of joining"},
+	"output":           {"the element output", "要素“输出”", "content of worth, by members too"},
+	"operations":       {"the element operations", "要素“运营”", "sessions and check-ins that members take part in"},
+	"core-members":     {"members of the core", "核心成员数", "bring those together who answer most: each with three ties to the others"},
+	"core-share":       {"the share of the core", "核心成员占比", "draw more members into talk with the core"},
+	"core-kept":        {"the share of the core that has stayed", "核心留存", "find out why members of the core fell silent"},
+	"run-from-centre":  {"centralisation", "中心化程度", "let others than the busiest answer and host"},
+	"member-initiated": {"the share begun by members", "成员发起占比", "let members begin talk, check-ins and sessions"},
+	"member-held":      {"the share of activities held by members", "成员自办活动占比", "let members hold activities and sessions"},
+	"rites-kept":       {"the most regular rite, share of weeks", "最稳定的仪式（有它的周占比）", "hold one rite every week: check-in, session, award"},
+	"culture":          {"culture grown by age and interaction", "文化积累", "time, and members who turn to each other"},
+	"marks-kept":       {"what shows the group's values, share of weeks", "价值标记（有它的周占比）", "tag what shows the values: values, attitude, help, theme"},
+	"forms-kept":       {"in-group forms", "群内形式", "names in the group's format; words of its own, tagged by the caller"},
+}
+
+// held holds a measure against the standard: whether it is known, whether it
+// lies in the range, and in words what is wrong where it does not.
+func (s *Standard) held(m Measure) (ok bool, why coterie.Finding) {
+	w, named := standardWords[s.Measure]
+	if !named {
+		w.english, w.chinese, w.cure = string(s.Measure), s.Measure.Chinese(), "raise "+string(s.Measure)
+	}
+	v := m.Value.Value
+	why = coterie.Finding{Kind: coterie.Diagnosis, Code: "ready-" + string(s.Measure), About: string(s.For), Row: "RE01", Cure: w.cure,
+		Evidence: []string{fmt.Sprintf("%s %.3g", s.Measure, v)}}
+	if s.For == "elements" {
+		why.Row = "RE02"
+	}
+	switch {
+	case math.IsNaN(v):
+		why.English = w.english + ": not known"
+		why.Chinese = w.chinese + "：没有记录"
+		why.Cure = "record what it is read from; then " + w.cure
+		return !s.Must, why
+	case !s.Range.Holds(v):
+		why.English = fmt.Sprintf("%s: %.3g, asked for %s", w.english, v, s.Range)
+		why.Chinese = fmt.Sprintf("%s：%.3g，要求 %s", w.chinese, v, s.Range)
+		return false, why
+	}
+	why.English = fmt.Sprintf("%s: %.3g, within %s", w.english, v, s.Range)
+	why.Chinese = fmt.Sprintf("%s：%.3g，在 %s 内", w.chinese, v, s.Range)
+	why.Cure = "outside " + s.Range.String() + " the answer is no"
+	return true, why
+}
