@@ -70,7 +70,7 @@ type Situation struct {
 // Counsel (收尾建议) is a course with its reasons.
 type Counsel struct {
 	Course    Course
-	EndsOn    time.Time         // the expected end; zero without Today or where it is not in sight
+	EndsOn    time.Time         // the expected end; zero without Today, where it is not in sight or has passed
 	LastSale  time.Time         // the last day on which a sale of the cycle can still start; zero as above and where none should start
 	LastStart float64           // the same in days from now; negative: too late. NaN where nothing is sold
 	Findings  []coterie.Finding // the advice, and what not to do at the tail of a life
@@ -200,7 +200,7 @@ var cures = [...]string{
 func (c *Counsel) words(s Situation, left float64) (english, zh string) {
 	english = [...]string{Invest: "Keep investing", Maintain: "Only maintain: no new money", FinishSale: "Complete the last sale", WindDown: "Wind down without disturbing anyone"}[c.Course]
 	zh = c.Course.Chinese()
-	if s.Today.IsZero() || math.IsInf(left, 1) || left > 36500 {
+	if s.Today.IsZero() || s.Phase == Ended || math.IsInf(left, 1) || left > 36500 {
 		return english + ".", zh + "。"
 	}
 	day := func(d float64) time.Time { return s.Today.Add(time.Duration(d * float64(24*time.Hour))) }

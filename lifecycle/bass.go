@@ -220,7 +220,7 @@ func FitBassCounts(ctx context.Context, counts []float64, o *coterie.FitOptions)
 			f0, p0, q0 = f1, p1, q1
 		}
 		return ll
-	}, bassStarts(counts), n, o)
+	}, bassStarts(counts), n, o, false)
 	if err != nil {
 		return nil, err
 	}

@@ -85,6 +85,9 @@ type GroupDays struct {
 	Closed  bool    // closed by its owner on the last day
 }
 
+// maxGroupDays bounds the age of a group, far beyond any.
+const maxGroupDays = 1 << 29
+
 // Fate (结局) is what became of a group under a definition of death. Days count
 // from the first day of the log.
 type Fate struct {
@@ -125,16 +128,20 @@ func (d Death) Of(g GroupDays) (Fate, error) {
 	if err != nil {
 		return Fate{}, err
 	}
-	if g.Age < 0 {
-		return Fate{}, invalid("Age", g.Age, "negative")
+	if g.Age < 0 || g.Age > maxGroupDays {
+		return Fate{}, invalid("Age", g.Age, "outside 0 to 2²⁹ days")
 	}
 	if d.Rule == BelowMembers && len(g.Members) != len(g.Active) {
 		return Fate{}, invalid("Members", len(g.Members), fmt.Sprintf("%d days of activity", len(g.Active)))
 	}
 	f := Fate{First: -1}
+	total := int64(0)
 	for day, n := range g.Active {
 		if n < 0 {
 			return Fate{}, &coterie.InputError{Row: day, Field: "Active", Value: fmt.Sprint(n), Reason: "negative"}
+		}
+		if total, err = addCounts(total, n); err != nil {
+			return Fate{}, err
 		}
 		if n > 0 && f.First < 0 {
 			f.First = day

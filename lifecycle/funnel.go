@@ -179,8 +179,9 @@ type FunnelResult struct {
 // Solve estimates the chain: with Q the rates between stages and N = (I − Q)⁻¹
 // the expected visits, the goal is reached with probability Σ N₀ⱼ·q_{j,goal}. The
 // interval of the goal is that of the product of the steps, on the log scale,
-// where nobody goes back; else it is left out. A stage that nobody departed from
-// is ErrNoData.
+// where nobody goes back; else it is left out. A stage that some reached and nobody
+// departed from is ErrNoData; the step of one that nobody reached is NaN, with a
+// warning.
 func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 	if err := f.grow(); err != nil {
 		return nil, err
@@ -191,7 +192,7 @@ func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 	last := len(f.Stages) - 1
 	q := make([][]float64, last)
 	r := &FunnelResult{}
-	back, logVar, logSum := false, 0.0, 0.0
+	back, logVar := false, 0.0
 	for i := range last {
 		total, forward := int64(0), int64(0)
 		for j, n := range f.passed[i] {
@@ -208,6 +209,12 @@ func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 				back = true // a stage skipped is no product either
 			}
 		}
+		if total == 0 && f.reaches(i) == 0 {
+			q[i] = make([]float64, last+1)
+			r.Steps = append(r.Steps, coterie.Estimate{Value: math.NaN(), Hi: 1, Confidence: confidence})
+			r.Warnings = append(r.Warnings, coterie.Warning{Code: "stage-unseen", About: f.Stages[i].English, Text: "nobody reached " + f.Stages[i].English + ": what it lets through is not known", Cure: "mend the step before it first"})
+			continue
+		}
 		if total == 0 {
 			return nil, &coterie.InputError{Row: i, Field: "stage", Value: f.Stages[i].English, Reason: "nobody was seen to pass or leave it", Err: coterie.ErrNoData}
 		}
@@ -222,7 +229,6 @@ func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 		if e.Value < r.Steps[r.Weakest].Value {
 			r.Weakest = i
 		}
-		logSum += math.Log(e.Value)
 		logVar += (1 - e.Value) / (float64(total) * e.Value)
 	}
 	// The row of N for the first stage: x(I − Q) = e₀, by elimination.
@@ -245,17 +251,34 @@ func (f *Funnel) Solve(confidence float64) (*FunnelResult, error) {
 		goal += v * q[j][last]
 	}
 	r.Goal = coterie.Exactly(goal)
-	if !back && goal > 0 {
+	switch {
+	case goal == 0: // no more get there than pass its weakest step
+		r.Goal = coterie.Estimate{Hi: r.Steps[r.Weakest].Hi, Confidence: confidence}
+	case !back:
 		w := delta.Z(confidence) * math.Sqrt(logVar)
 		r.Goal = coterie.Estimate{Value: goal, Lo: goal * math.Exp(-w), Hi: math.Min(1, goal*math.Exp(w)), Confidence: confidence}
 	}
 	for i, e := range r.Steps {
-		if i != r.Weakest && e.Lo < r.Steps[r.Weakest].Hi {
+		if i != r.Weakest && e.Value >= 0 && e.Lo < r.Steps[r.Weakest].Hi {
 			r.Warnings = append(r.Warnings, coterie.Warning{Code: "weakest-uncertain", About: f.Stages[i].English,
 				Text: fmt.Sprintf("%s could be the weakest step as well", f.Stages[i].English), Cure: "watch more people"})
 		}
 	}
 	return r, nil
+}
+
+// reaches counts who came to a stage from another.
+func (f *Funnel) reaches(stage int) int64 {
+	if stage == 0 {
+		return 1 // one enters there
+	}
+	n := int64(0)
+	for i, row := range f.passed {
+		if i != stage {
+			n = max(n, row[stage])
+		}
+	}
+	return n
 }
 
 // eliminate solves a square system whose last column is the right-hand side.

@@ -40,6 +40,9 @@ func (m Epidemic) Path(ctx context.Context, t []float64) (s, i, r []float64, w [
 		}
 	}
 	n := m.S0 + m.I0 + m.R0
+	if math.IsInf(n, 1) {
+		return nil, nil, nil, nil, invalid("S0", m.S0, "more people than can be counted")
+	}
 	if !(m.R0 > 0) {
 		return nil, nil, nil, nil, invalid("R0", m.R0, "not positive: nobody could ever begin to leave")
 	}

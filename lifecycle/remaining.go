@@ -149,6 +149,9 @@ func (e LifeEvidence) Judge() (*RemainingLife, error) {
 	case !(conf > 0 && conf < 1):
 		return nil, badFloat("Confidence", conf, "outside (0, 1)")
 	}
+	if e.Siblings != nil && e.Siblings.Curve == nil {
+		return nil, &coterie.InputError{Row: -1, Field: "Siblings", Reason: "not fitted: FitSiblings makes them", Err: coterie.ErrNoData}
+	}
 	death, err := e.Death.settled()
 	if err != nil {
 		return nil, err

@@ -173,7 +173,8 @@ func FitAttention(ctx context.Context, actives []float64, o *coterie.FitOptions)
 		if err != nil {
 			return math.Inf(1)
 		}
-		s := ode.Solver{F: m.flow, Y: []float64{m.A0, 0}, Tolerance: 1e-10}
+		// Rates that need more steps are stiff, and far from any community.
+		s := ode.Solver{F: m.flow, Y: []float64{m.A0, 0}, Tolerance: 1e-10, MaxSteps: 1000 + 40*len(times)}
 		ss := 0.0
 		for d, at := range times {
 			if err := s.To(ctx, at); err != nil {
@@ -209,7 +210,7 @@ func FitAttention(ctx context.Context, actives []float64, o *coterie.FitOptions)
 		{0.2, 0.1, 0.3, 0.01, math.Min(0.5, first/(2*top)), 2 * top},
 		{0.02, 0.3, 1, 0.02, math.Min(0.5, first/(5*top)), 5 * top},
 	}
-	fit, err := maximise(ctx, Attention{Scale: 1}, ll, starts, float64(len(actives)), o)
+	fit, err := maximise(ctx, Attention{Scale: 1}, ll, starts, float64(len(actives)), o, true)
 	if failed != nil {
 		return nil, failed
 	}
@@ -221,9 +222,11 @@ func FitAttention(ctx context.Context, actives []float64, o *coterie.FitOptions)
 }
 
 // maximise runs the maximiser over a model's parameters and turns what it found
-// into a Fit or a *coterie.FitError.
-func maximise[M coterie.Model[M]](ctx context.Context, m M, ll optim.LogLik, starts [][]float64, n float64, o *coterie.FitOptions) (*coterie.Fit[M], error) {
-	best, err := optim.Maximize(ctx, optimParams(m.Params()), ll, starts, optimOptions(o))
+// into a Fit or a *coterie.FitError. dear: evaluations take long.
+func maximise[M coterie.Model[M]](ctx context.Context, m M, ll optim.LogLik, starts [][]float64, n float64, o *coterie.FitOptions, dear bool) (*coterie.Fit[M], error) {
+	opt := optimOptions(o)
+	opt.Dear = dear
+	best, err := optim.Maximize(ctx, optimParams(m.Params()), ll, starts, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,10 @@ func invalid(field string, value any, reason string) *coterie.InputError {
 	return &coterie.InputError{Row: -1, Field: field, Value: fmt.Sprint(value), Reason: reason}
 }
 
-// checkSeries refuses an empty series, a value that is not finite and, where
+// largest is the largest value of a series.
+const largest = 1e100
+
+// checkSeries refuses an empty series, a value that is not finite or above largest and, where
 // counts is set, one below 0.
 func checkSeries(field string, x []float64, counts bool) error {
 	if len(x) == 0 {
@@ -24,6 +27,8 @@ func checkSeries(field string, x []float64, counts bool) error {
 		switch {
 		case math.IsNaN(v) || math.IsInf(v, 0):
 			reason = "not finite"
+		case math.Abs(v) > largest:
+			return &coterie.InputError{Row: i, Field: field, Value: formatFloat(v), Reason: "too large to be squared and summed", Err: coterie.ErrOverflow}
 		case counts && v < 0:
 			reason = "negative"
 		default:

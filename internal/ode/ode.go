@@ -16,8 +16,8 @@ import (
 )
 
 // ErrStep is returned where the step shrinks to nothing: the solution runs to
-// infinity, or f is not smooth.
-var ErrStep = errors.New("ode: step size underflow")
+// infinity, or f is not smooth; or where MaxSteps are not enough: it is stiff.
+var ErrStep = errors.New("ode: the steps are too small")
 
 // Solver integrates from (t, y). Its fields may be read between calls.
 type Solver struct {
@@ -25,7 +25,8 @@ type Solver struct {
 	T         float64
 	Y         []float64
 	Tolerance float64 // of each step, relative to max(1, |y|); 0 means 1e-12
-	Steps     int     // taken so far
+	Steps     int     // taken so far, and refused
+	MaxSteps  int     // 0: 1,000,000
 
 	h          float64
 	k          [7][]float64
@@ -53,6 +54,10 @@ func (s *Solver) To(ctx context.Context, t float64) error {
 	if tol <= 0 {
 		tol = 1e-12
 	}
+	most := s.MaxSteps
+	if most <= 0 {
+		most = 1_000_000
+	}
 	n := len(s.Y)
 	if s.stage == nil {
 		for i := range s.k {
@@ -68,6 +73,9 @@ func (s *Solver) To(ctx context.Context, t float64) error {
 		s.h = 0.01 * scale / math.Max(slope, 1e-3)
 	}
 	for s.T < t {
+		if s.Steps++; s.Steps > most {
+			return ErrStep
+		}
 		if s.Steps&255 == 255 {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -88,7 +96,6 @@ func (s *Solver) To(ctx context.Context, t float64) error {
 			factor = math.Min(5, math.Max(0.2, 0.9*math.Pow(err, -0.2)))
 		}
 		if err <= 1 {
-			s.Steps++
 			s.T += h
 			if last {
 				s.T = t

@@ -36,3 +36,10 @@ func TestBlowUpAndCancel(t *testing.T) {
 	s = ode.Solver{F: func(t float64, _, dy []float64) { dy[0] = math.Cos(40 * t) }, Y: []float64{0}}
 	require.ErrorIs(t, s.To(c, 1e6), context.Canceled)
 }
+
+// TestStiff: a decay of rate 10⁹ over a time of 10⁶ takes more steps than allowed.
+func TestStiff(t *testing.T) {
+	s := ode.Solver{F: func(_ float64, y, dy []float64) { dy[0] = 1e9 * (1 - y[0]) }, Y: []float64{0}, MaxSteps: 5000}
+	require.ErrorIs(t, s.To(ctx, 1e6), ode.ErrStep)
+	require.Equal(t, 5001, s.Steps)
+}

@@ -87,6 +87,7 @@ type Options struct {
 	Tolerance     float64 // of the gradient, relative to the log-likelihood; 0: 1e-8
 	Penalty       float64 // subtracts ½·Penalty·|u|² on the working scale
 	Seed          uint64
+	Dear          bool                    // no profile where the search does not converge: evaluations cost too much
 	Progress      func(done, total int64) // after each start
 }
 
@@ -171,7 +172,10 @@ func Maximize(ctx context.Context, params []Param, ll LogLik, starts [][]float64
 	}
 	m.LogLik = ll(m.Theta, nil)
 	var about []int
-	m.Verdict, about = Judge(f, best, 1)
+	var err error
+	if m.Verdict, about, err = judgeFunc(ctx, f, best, o); err != nil {
+		return nil, err
+	}
 	for _, i := range about {
 		m.About = append(m.About, params[i].Name)
 	}

@@ -116,6 +116,45 @@ func TestVerdicts(t *testing.T) {
 	require.Equal(t, math.Inf(-1), m.LogLik)
 }
 
+// TestVerdictsUnconverged: where a search is stopped far from any zero of the
+// gradient, profiles still say what the data leave open; and where they do not,
+// that it has not converged.
+func TestVerdictsUnconverged(t *testing.T) {
+	inf := math.Inf(1)
+	rates := []optim.Param{{Name: "a", Max: inf}, {Name: "b", Max: inf}}
+	one := optim.Options{MaxIterations: 1, Starts: 1, Tolerance: 1e-300}
+	for _, c := range []struct {
+		verdict optim.Verdict
+		about   []string
+		ll      optim.LogLik
+	}{
+		{optim.NotIdentified, []string{"a", "b"}, func(th, g []float64) float64 { // a ridge a·b = 7/3
+			p := th[0] * th[1]
+			if g != nil {
+				g[0], g[1] = 7/th[0]-3*th[1], 7/th[1]-3*th[0]
+			}
+			return 7*math.Log(p) - 3*p
+		}},
+		{optim.Boundary, []string{"a"}, func(th, g []float64) float64 { // a has no end, b is 2
+			if g != nil {
+				g[0], g[1] = 1/(th[0]*th[0]), 6/th[1]-3
+			}
+			return -1/th[0] + 6*math.Log(th[1]) - 3*th[1]
+		}},
+		{optim.NotConverged, nil, func(th, g []float64) float64 { // a kink at b = 2
+			if g != nil {
+				g[0], g[1] = 2/th[0]-1, -math.Copysign(1, th[1]-2)
+			}
+			return 2*math.Log(th[0]) - th[0] - math.Abs(th[1]-2)
+		}},
+	} {
+		m, err := optim.Maximize(ctx, rates, c.ll, [][]float64{{math.Pi, math.Sqrt2}}, one)
+		require.NoError(t, err)
+		require.Equal(t, c.verdict, m.Verdict)
+		require.Equal(t, c.about, m.About)
+	}
+}
+
 // TestMultiStart: two maxima, the better one away from the first start.
 func TestMultiStart(t *testing.T) {
 	ll := func(th, g []float64) float64 {

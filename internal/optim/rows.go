@@ -191,7 +191,10 @@ func (l *Rows) Maximize(ctx context.Context, small *Rows, starts [][]float64, op
 	}
 	f := l.objective(ctx, opt.Penalty)
 	var about []int
-	out.Verdict, about = Judge(func(u, _ []float64) float64 { return f(u, nil, nil) }, best, 1)
+	var err error
+	if out.Verdict, about, err = judgeFunc2(ctx, f, best, opt); err != nil {
+		return nil, err
+	}
 	for _, i := range about {
 		out.About = append(out.About, l.Params[i].Name)
 	}
