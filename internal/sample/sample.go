@@ -21,7 +21,15 @@ import (
 
 // New returns the generator of a block under a seed.
 func New(seed, block uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(mix(seed+0x9e3779b97f4a7c15), mix(mix(seed)+block*0xd1342543de82ef95+1)))
+	var p rand.PCG
+	Seed(&p, seed, block)
+	return rand.New(&p)
+}
+
+// Seed sets p to the start of the stream that [New] draws from, for who keeps
+// very many streams side by side.
+func Seed(p *rand.PCG, seed, block uint64) {
+	p.Seed(mix(seed+0x9e3779b97f4a7c15), mix(mix(seed)+block*0xd1342543de82ef95+1))
 }
 
 // mix is the finaliser of SplitMix64: neighbouring seeds become unrelated.
