@@ -9,6 +9,7 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/internal/calendar"
 	"github.com/coterie-go/coterie/internal/delta"
 	"github.com/coterie-go/coterie/lifecycle"
 )
@@ -29,8 +30,16 @@ type AssessOptions struct {
 	StaffShare float64 // share of the messages above which staff write too much; 0: 0.3
 	Least      int64   // messages from which shares are read; 0: 10
 	// Interests are members' vectors of interests, of one length; with them
-	// cohesion is measured.
+	// cohesion is measured, of those present without staff. Tags are interests in
+	// words, in the place of Interests: a vector for each set of words, 1 for a
+	// word that is in it.
 	Interests map[MemberID][]float64
+	Tags      map[MemberID][]string
+	// Target is the vector of interests the group is meant for, TargetTags the
+	// same in words; with them target-fit is measured, the mean cosine of members
+	// to it.
+	Target     []float64
+	TargetTags []string
 }
 
 // Assessment is how a group is doing at a date, with everything it was read
@@ -83,7 +92,7 @@ func share(name Term, seen, of, least int64) Measure {
 // Diagnose reads the state of a group from measures alone, where there is no
 // [Record], such as from a table of daily counts: all states with their
 // probabilities, the most probable first. Measures that are missing or NaN have
-// no voice. signs nil means [Signs].
+// no voice, nor have signs that Assess would refuse. signs nil means [Signs].
 func Diagnose(ms []Measure, signs []Sign) []Score {
 	if signs == nil {
 		signs = Signs()
@@ -95,10 +104,18 @@ func Diagnose(ms []Measure, signs []Sign) []Score {
 // the five elements and the four senses with their evidence, the state with a
 // second candidate, the trend, and what follows. c may be nil, then what is read
 // from the design is not known. The record should keep days
-// ([RecordOptions.Days]); without them speakers are read from the last time each
-// spoke, and what a member wrote in the window is not known.
+// ([RecordOptions.Days]). With them what staff wrote is apart: talk, its trend
+// and the shares of adverts, worth and noise are of members, and those of staff
+// are measures of their own. Without them speakers are read from the last time
+// each spoke, what a member wrote in the window is not known, staff cannot be
+// told apart, and a finding says so.
 //
-// It takes O(n log n) in members and ties.
+// asOf may lie before the end of the record. What a record keeps only in total
+// (steps of joining taken, who held activities, turns of ties) is then not
+// known.
+//
+// It takes O(n log n) in members and ties. A window, a share, a sign or an
+// interest that makes no sense is an *[coterie.InputError].
 func Assess(c *Community, r *Record, asOf time.Time, o *AssessOptions) (*Assessment, error) {
 	if r == nil || r.Len() == 0 {
 		return nil, coterie.ErrNoData
@@ -116,12 +133,22 @@ func Assess(c *Community, r *Record, asOf time.Time, o *AssessOptions) (*Assessm
 	if signs == nil {
 		signs = Signs()
 	}
-	for i, s := range signs {
-		if s.Width == 0 || math.IsNaN(s.Width+s.At+s.Weight) || s.Weight < 0 {
-			return nil, &coterie.InputError{Row: i, Field: "signs", Value: string(s.Measure), Reason: "a width that is not 0 and a weight that is not negative"}
+	for i := range signs {
+		if !signs[i].valid() {
+			return nil, &coterie.InputError{Row: i, Field: "signs", Value: string(signs[i].Measure), Reason: "a finite width that is not 0, a finite place and a weight of 0 to 1e6"}
 		}
 	}
+	if o.Least < 0 {
+		return nil, &coterie.InputError{Row: -1, Field: "least", Value: fmt.Sprint(o.Least), Reason: "negative"}
+	}
+	signs, err := c.Operations.override(signs)
+	if err != nil {
+		return nil, err
+	}
 	w := newWindow(c, r, asOf, o)
+	if w.interests, err = o.interests(w); err != nil {
+		return nil, err
+	}
 	a := &Assessment{AsOf: asOf, Window: w.days, Members: len(w.present), Staff: w.staffHere, Messages: w.messages, OfStaff: w.byStaff, Trend: w.trend}
 	a.Measures = w.measures()
 	a.States = states(signs, a.Measures)
@@ -153,11 +180,26 @@ type window struct {
 	staffHere int
 	messages  int64
 	byStaff   int64
+	ofMembers classed // with days: of members' messages
+	ofStaff   classed
+	past      bool // the record goes on after asOf
+	interests []interest
+	target    []float64
 	spoke     []int64 // messages of each who spoke, without staff; nil without days
 	speakers  int
 	trend     coterie.Estimate
 	peak      float64 // messages per day in the best earlier window
 	now       float64 // messages per day
+}
+
+// classed counts messages and how many of them are of a class.
+type classed struct{ messages, adverts, ofWorth, ofNoise int64 }
+
+func (c *classed) add(d *dayCount) {
+	c.messages += int64(d.messages)
+	c.adverts += int64(d.adverts)
+	c.ofWorth += int64(d.ofWorth)
+	c.ofNoise += int64(d.ofNoise)
 }
 
 func newWindow(c *Community, r *Record, asOf time.Time, o *AssessOptions) *window {
@@ -171,6 +213,8 @@ func newWindow(c *Community, r *Record, asOf time.Time, o *AssessOptions) *windo
 	w.hi = dayOf(r, asOf)
 	w.lo = w.hi - int64(w.days)
 	until := At(asOf)
+	_, last, _ := r.Span()
+	w.past = last.After(asOf)
 	w.moves = r.sortedMoves(until)
 	for _, i := range r.order() {
 		s := r.stays(i, of(w.moves, i), until)
@@ -205,7 +249,14 @@ func (w *window) count() {
 			}
 			continue
 		}
-		n := spokenIn(w.r.active[i], w.lo, w.hi)
+		n, of := int64(0), &w.ofMembers
+		if w.staff[m.id] {
+			of = &w.ofStaff
+		}
+		for _, d := range days(w.r.active[i], w.lo, w.hi) {
+			n += int64(d.n)
+			of.add(&d)
+		}
 		switch {
 		case n == 0:
 		case w.staff[m.id]:
@@ -218,10 +269,35 @@ func (w *window) count() {
 	}
 	if w.r.active == nil {
 		for _, k := range [...]Kind{Post, Reply, CheckIn} {
-			n, _ := w.r.sum(kindCode+code(k), w.lo, w.hi)
-			w.messages += n
+			w.messages += w.total(k)
 		}
+		w.ofMembers = classed{w.total(Post) + w.total(Reply), w.class(advert), w.class(ofWorth), w.class(ofNoise)}
 	}
+}
+
+// class returns how many messages of the window are of a class.
+func (w *window) class(c code) int64 {
+	n, _ := w.r.sum(classCode+c, w.lo, w.hi)
+	return n
+}
+
+// spokeLast returns when a member last spoke before asOf; false where the
+// member did not, or where it is not known because the member spoke since and
+// the record keeps no days.
+func (w *window) spokeLast(i int32) (at Instant, ok bool) {
+	m := &w.r.members[i]
+	if !m.spoken() || m.spoke <= At(w.asOf) {
+		return m.spoke, m.spoken()
+	}
+	if w.r.active == nil {
+		return 0, false
+	}
+	ds := days(w.r.active[i], math.MinInt64, w.hi)
+	if len(ds) == 0 {
+		return 0, false
+	}
+	end := Instant(calendar.Start(int64(ds[len(ds)-1].day)+1, w.r.offset)) // of the day: the hour is not kept
+	return min(end, At(w.asOf)), true
 }
 
 // start returns the instant at which the window begins.
@@ -229,58 +305,96 @@ func (w *window) start() int64 { return w.lo*86400_000000 - w.r.Options.Day.Micr
 
 // compare sets the trend and the best earlier window.
 func (w *window) compare() {
-	perDay := map[int64]float64{}
+	perDay := map[int64]int64{}
 	first := int64(math.MaxInt64)
 	for i := range w.r.days {
 		d := &w.r.days[i]
 		first = min(first, int64(d.day))
 		for _, v := range d.cells {
 			if k := Kind(v.code); v.code < tagCode && k.speaks() {
-				perDay[int64(d.day)] += float64(v.n)
+				perDay[int64(d.day)] += v.n
 			}
 		}
 	}
-	mean := func(lo, hi int64) (m, variance float64) {
-		n := float64(hi - lo)
-		for d := lo; d < hi; d++ {
-			m += perDay[d] / n
+	for i := range w.r.active { // less what staff wrote
+		if w.staff[w.r.members[i].id] {
+			for _, d := range w.r.active[i] {
+				perDay[int64(d.day)] -= int64(d.n)
+			}
 		}
-		for d := lo; d < hi; d++ {
-			variance += (perDay[d] - m) * (perDay[d] - m) / (n - 1)
-		}
-		return m, variance / n
 	}
-	now, v1 := mean(w.lo, w.hi)
+	spoken := make([]talk, 0, len(perDay)+1) // by day, with the sum of all before
+	for d, n := range perDay {
+		spoken = append(spoken, talk{d, n, 0})
+	}
+	slices.SortFunc(spoken, func(a, b talk) int { return cmp.Compare(a.day, b.day) })
+	sum := int64(0)
+	for i := range spoken {
+		spoken[i].before, sum = sum, sum+spoken[i].n
+	}
+	spoken = append(spoken, talk{math.MaxInt64, 0, sum})
+	at := func(day int64) int {
+		i, _ := slices.BinarySearchFunc(spoken, day, func(t talk, day int64) int { return cmp.Compare(t.day, day) })
+		return i
+	}
+	mean := func(lo, hi int64) float64 {
+		return float64(spoken[at(hi)].before-spoken[at(lo)].before) / float64(hi-lo)
+	}
+	variance := func(lo, hi int64, m float64) (v float64) { // of the mean
+		n, silent := float64(hi-lo), float64(hi-lo)
+		for _, t := range spoken[at(lo):at(hi)] {
+			v += (float64(t.n) - m) * (float64(t.n) - m)
+			silent--
+		}
+		return (v + silent*m*m) / (n - 1) / n
+	}
+	now := mean(w.lo, w.hi)
 	w.now, w.peak, w.trend = now, math.NaN(), coterie.Exactly(math.NaN())
 	span := int64(w.days)
 	if first > w.lo-span || span < 2 {
 		return
 	}
-	before, v0 := mean(w.lo-span, w.lo)
-	half := delta.Z(0.95) * math.Sqrt(v0+v1)
+	before := mean(w.lo-span, w.lo)
+	half := delta.Z(0.95) * math.Sqrt(variance(w.lo, w.hi, now)+variance(w.lo-span, w.lo, before))
 	w.trend = coterie.Estimate{Value: now - before, Lo: now - before - half, Hi: now - before + half, Confidence: 0.95}
 	w.peak = before
 	for lo := w.lo - 2*span; lo >= first; lo -= 7 {
-		m, _ := mean(lo, lo+span)
-		w.peak = max(w.peak, m)
+		w.peak = max(w.peak, mean(lo, lo+span))
 	}
+}
+
+// talk is how much was said on a day, and before it.
+type talk struct{ day, n, before int64 }
+
+// faded is what is left of the best earlier window; not known where nothing was
+// said before.
+func (w *window) faded() Measure {
+	if !(w.peak > 0) {
+		return unknown("faded-to")
+	}
+	return plain("faded-to", w.now/w.peak)
+}
+
+// mute is 1 where fewer than one in a hundred of those present spoke, and has no
+// voice otherwise: how few speak tells a dead group, but not how many a live one.
+func (w *window) mute() Measure {
+	if w.past && w.r.active == nil || 100*w.speakers >= len(w.present) {
+		return unknown("mute")
+	}
+	return plain("mute", 1)
+}
+
+// deserted is 1 where nobody is present, and has no voice otherwise.
+func (w *window) deserted() Measure {
+	if len(w.present) > 0 {
+		return unknown("deserted")
+	}
+	return plain("deserted", 1)
 }
 
 // total returns how many events of a kind the window holds.
 func (w *window) total(k Kind) int64 {
 	n, _ := w.r.sum(kindCode+code(k), w.lo, w.hi)
-	return n
-}
-
-// tagged returns how many messages of the window carry at least one of the
-// tags, counting each tag.
-func (w *window) tagged(t Tags) (n int64) {
-	for i := range 64 {
-		if t>>i&1 != 0 {
-			k, _ := w.r.sum(tagCode+code(i), w.lo, w.hi)
-			n += k
-		}
-	}
 	return n
 }
 
@@ -291,18 +405,17 @@ func (w *window) measures() []Measure {
 		least = 10
 	}
 	members := int64(len(w.present))
-	msgs := w.total(Post) + w.total(Reply)
-	clip := func(n int64) int64 { return min(n, msgs) }
+	of, staff := &w.ofMembers, &w.ofStaff
 	out := []Measure{
 		plain("members", float64(members)),
 		plain("talk", w.now/float64(max(members, 1))),
 		share("speakers", int64(min(w.speakers, int(members))), members, 1),
 		w.weekly(members),
-		plain("faded-to", w.now/w.peak),
+		w.faded(),
 		w.silence(),
-		share("ad-share", clip(w.tagged(Ad|SoftAd)), msgs, least),
-		share("worth-share", clip(w.tagged(worth|Answer|Help)), msgs, least),
-		share("noise-share", clip(w.tagged(noise)), msgs, least),
+		share("ad-share", of.adverts, of.messages, least),
+		share("worth-share", of.ofWorth, of.messages, least),
+		share("noise-share", of.ofNoise, of.messages, least),
 		plain("orders-rate", float64(w.total(Purchase))/float64(max(members, 1))*28/float64(w.days)),
 		w.topTenth(),
 		w.decentralisation(),
@@ -311,6 +424,16 @@ func (w *window) measures() []Measure {
 		w.checkIns(),
 		w.sessions(),
 		w.held(),
+		w.mute(),
+		w.deserted(),
+		share("staff-ad-share", staff.adverts, staff.messages, least),
+		share("staff-worth-share", staff.ofWorth, staff.messages, least),
+	}
+	if members == 0 { // what those wrote who have left is not this group's talk
+		out[1] = unknown("talk")
+	}
+	if w.past && w.r.active == nil {
+		out[2] = unknown("speakers")
 	}
 	if w.r.total == 0 && w.totalEver(Purchase) == 0 { // no purchases in the log at all: not known, rather than none
 		out[9] = unknown("orders-rate")
@@ -320,7 +443,8 @@ func (w *window) measures() []Measure {
 	}
 	out = append(out, w.history(least)...)
 	out = append(out, w.ties()...)
-	out = append(out, cohesion(w.o.Interests)...)
+	out = append(out, cohesion(w.interests)...)
+	out = append(out, targetFit(w.interests, w.target))
 	out = append(out, w.design()...)
 	return append(out, w.practices()...)
 }
@@ -355,17 +479,25 @@ func (w *window) weekly(members int64) Measure {
 	return share("weekly-speakers", n, members, 1)
 }
 
-// silence is how many days ago a member last spoke.
+// silence is how many days ago a member last spoke; where nobody ever did, how
+// many days ago the group began.
 func (w *window) silence() Measure {
 	last, ok := Instant(0), false
 	for i := range w.r.members {
 		m := &w.r.members[i]
-		if !w.staff[m.id] && m.spoken() && m.spoke <= At(w.asOf) && (!ok || m.spoke > last) {
-			last, ok = m.spoke, true
+		if w.staff[m.id] {
+			continue
+		}
+		if w.r.active == nil && m.spoken() && m.spoke > At(w.asOf) {
+			return unknown("silence-days")
+		}
+		if at, spoke := w.spokeLast(int32(i)); spoke && (!ok || at > last) {
+			last, ok = at, true
 		}
 	}
 	if !ok {
-		return unknown("silence-days")
+		first, _, _ := w.r.Span()
+		last = min(At(first), At(w.asOf))
 	}
 	return plain("silence-days", float64(At(w.asOf)-last)/86400e6)
 }
@@ -418,7 +550,7 @@ func (w *window) onboarded() Measure {
 			n++
 		}
 	}
-	if !any {
+	if !any || w.past {
 		return unknown("onboarded-share")
 	}
 	return share("onboarded-share", n, int64(len(w.present)), 1)
@@ -481,7 +613,7 @@ func (w *window) held() Measure {
 			mine += n
 		}
 	}
-	if len(w.staff) == 0 {
+	if len(w.staff) == 0 || w.past {
 		return unknown("member-held")
 	}
 	return share("member-held", mine, all, 1)
@@ -508,7 +640,9 @@ func (w *window) history(least int64) []Measure {
 		turns += float64(w.r.ties[i].n)
 	}
 	first, _, _ := w.r.Span()
-	out[1] = plain("culture", math.Expm1(-max(w.asOf.Sub(first).Hours(), 0)/24/365)*math.Expm1(-turns/n/50))
+	if !w.past {
+		out[1] = plain("culture", math.Expm1(-max(w.asOf.Sub(first).Hours(), 0)/24/365)*math.Expm1(-turns/n/50))
+	}
 	stock, best, last := 0.0, 0.0, int64(0)
 	for _, d := range w.r.sortedDays() {
 		if int64(d.day) >= w.hi {
@@ -527,8 +661,7 @@ func (w *window) history(least int64) []Measure {
 	if all(tagCode+bit(Attitude)) == 0 { // nobody marks it: not known, rather than none
 		return append(out, unknown("attitude-share"))
 	}
-	good := w.tagged(worth)
-	return append(out, share("attitude-share", min(w.tagged(Attitude), good), good, least))
+	return append(out, share("attitude-share", w.class(stance), w.class(good), least))
 }
 
 // ties measures the graph of who turned to whom among those present.
@@ -538,11 +671,18 @@ func (w *window) ties() []Measure {
 		return []Measure{unknown("tied-share"), unknown("core-share"), unknown("centralisation")}
 	}
 	mutual := map[MemberID]bool{}
+	until := At(w.asOf)
 	for i := range w.r.ties {
+		if w.r.ties[i].first >= until {
+			continue
+		}
 		a, b := w.r.ties[i].ends()
 		if s := w.r.byPair.first(mix(pairOf(b, a))); len(w.r.byPair.slots) > 0 {
 			for ; w.r.byPair.slots[s] != 0; s = w.r.byPair.next(s) {
-				if w.r.ties[w.r.byPair.slots[s]-1].pair == pairOf(b, a) {
+				if back := &w.r.ties[w.r.byPair.slots[s]-1]; back.pair == pairOf(b, a) {
+					if back.first >= until {
+						break
+					}
 					mutual[w.r.members[a].id], mutual[w.r.members[b].id] = true, true
 					break
 				}
@@ -577,7 +717,7 @@ func (w *window) graph() (*graph.Graph[MemberID], error) {
 	}
 	return graph.New(func(yield func(graph.Tie[MemberID]) bool) {
 		for t := range w.r.Ties() {
-			if here[t.From] && here[t.To] && !yield(t) {
+			if here[t.From] && here[t.To] && t.First < int64(At(w.asOf)) && !yield(t) {
 				return
 			}
 		}
@@ -621,6 +761,9 @@ func (w *window) practices() []Measure {
 		return plain("practice-"+name, 0)
 	}
 	marked := func(name Term, d done) Measure {
+		if w.past {
+			return unknown("practice-" + name)
+		}
 		k := int64(0)
 		for _, i := range w.present {
 			if w.r.members[i].done&d != 0 {
@@ -638,7 +781,7 @@ func (w *window) practices() []Measure {
 		marked("application", dApplied),
 		marked("accept-rules", dAccepted),
 		has("reward-punishment", w.total(Award) > 0 && kept),
-		has("mutual-help", w.tagged(Help|Answer) > 0),
+		has("mutual-help", w.helped()),
 		has("activities", w.total(Activity) > 0),
 		plain("practice-discussion", talk),
 		has("session", w.total(Session) > 0),
@@ -647,6 +790,16 @@ func (w *window) practices() []Measure {
 		has("strict-rules", len(w.c.Structure.Rules.Rules) > 0 && kept),
 		has("merchandise", w.c.Operations.practises("merchandise") && w.c.Operations.Phase == lifecycle.Mature),
 	}
+}
+
+// helped reports whether a message of the window answers or helps.
+func (w *window) helped() bool {
+	for _, t := range [...]Tags{Help, Answer} {
+		if n, _ := w.r.sum(tagCode+bit(t), w.lo, w.hi); n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *Operations) practises(t Term) bool {

@@ -55,6 +55,12 @@ func (w *window) findings(a *Assessment) []coterie.Finding {
 	if all := a.Messages + a.OfStaff; all > 0 && float64(a.OfStaff)/float64(all) > limit {
 		add(coterie.Caution, "staff-write-much", "ST37", fmt.Sprintf("staff write %.0f %% of the messages", 100*float64(a.OfStaff)/float64(all)), fmt.Sprintf("工作人员写了 %.0f%% 的消息", 100*float64(a.OfStaff)/float64(all)), "let members host; staff are always declared", fmt.Sprint(a.OfStaff), fmt.Sprint(all))
 	}
+	if w.r.active == nil && len(w.staff) > 0 {
+		add(coterie.Gap, "staff-not-apart", "ST37", "the record keeps no days: what staff wrote counts as members'", "档案未按日记录：工作人员的发言没有分开", "RecordOptions.Days")
+	}
+	if len(w.present) == 0 {
+		add(kind, "deserted", "OP39", "nobody is in the group", "群里已没有成员", "close it, or find out why all have left")
+	}
 	if len(w.r.ties) == 0 || len(w.c.Interest.Bases) == 0 && w.c.Name != "" {
 		add(coterie.Gap, "no-relation-chain", "PV03", "people were pulled into a group: no relations, or nothing they share", "只是拉了个群：没有社交关系链或共同点", "a shared object and basis, and talk among members")
 	}

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strconv"
@@ -255,10 +256,8 @@ func (w watch) sees(k Kind) bool { return w.kind == k || w.kind == 0 && k.messag
 // in time.
 func (j *Judge) Due(s *Standing, now Instant) iter.Seq[Decision] {
 	return func(yield func(Decision) bool) {
-		for _, t := range slices.Clone(s.tolls) { // the loop may apply
-			if t.due >= now {
-				return
-			}
+		n, _ := slices.BinarySearchFunc(s.tolls, now, func(t toll, now Instant) int { return cmp.Compare(t.due, now) })
+		for _, t := range slices.Clone(s.tolls[:n]) { // the loop may apply
 			if !yield(Decision{Action: Expel, Rule: t.rule, Member: t.who, Due: t.due, Seen: t.best, Limit: t.amount}) {
 				return
 			}

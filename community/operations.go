@@ -2,7 +2,9 @@ package community
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/lifecycle"
@@ -50,8 +52,9 @@ type SessionPlan struct {
 	Place     string `json:"place,omitempty"`
 }
 
-// Practice (做法) is something done regularly, and how much each sense (四感) it
-// raises: ritual, belonging, participation, organisation.
+// Practice (做法) is something done regularly, and how much it raises each sense
+// (四感): ritual, belonging, participation, organisation. [Assess] weighs the
+// measure "practice-" + Name, where it knows one, with these weights.
 type Practice struct {
 	Name   Term             `json:"name"`
 	Senses map[Term]float64 `json:"senses,omitempty"` // nil: as in the table of practices
@@ -80,7 +83,37 @@ type Appearance struct {
 	When, Whom, Channel, What string
 }
 
+// override returns the signs in which the practices that say what they raise
+// stand for what they say: of such a practice the table's own lines for the
+// senses go, and each sense that it raises has one, of that weight.
+func (o *Operations) override(signs []Sign) ([]Sign, error) {
+	out, copied := signs, false
+	for i, p := range o.Practices {
+		if p.Senses == nil {
+			continue
+		}
+		if !copied {
+			out, copied = slices.Clone(signs), true
+		}
+		name := "practice-" + p.Name
+		sense := func(t Term) bool { return slices.ContainsFunc(outcomes[:], func(o [2]Term) bool { return o[0] == t }) }
+		out = slices.DeleteFunc(out, func(s Sign) bool { return s.Measure == name && sense(s.For) })
+		for _, t := range slices.Sorted(maps.Keys(p.Senses)) {
+			s := Sign{t, name, 0.5, 0.15, p.Senses[t]}
+			if !sense(t) || !s.valid() {
+				return nil, &coterie.InputError{Row: -1, Field: fmt.Sprintf("operations.practices[%d].senses", i), Value: string(t),
+					Reason: "ritual, belonging, participation or organisation, with a weight of 0 to 1e6"}
+			}
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
 func (o *Operations) validate() error {
+	if _, err := o.override(nil); err != nil {
+		return err
+	}
 	if !(o.Hours >= 0 && o.Hours <= 24) {
 		return &coterie.InputError{Row: -1, Field: "operations.hours", Value: fmt.Sprint(o.Hours), Reason: "not hours of a day"}
 	}

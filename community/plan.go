@@ -95,7 +95,8 @@ func (p *planner) add(urgency, minutes float64, when time.Time, who []MemberID, 
 // sessions are due with which steps, which were left unfinished, the awards of
 // the quarter, levels reached and near, packets and adverts against their
 // limits, offices to fill and with whom, who may enter, and the hours all of it
-// takes. Every task carries its reasons.
+// takes. Every task carries its reasons. Operations that [Community.Validate]
+// refuses are refused.
 func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPlan, error) {
 	if c == nil {
 		c = &Community{}
@@ -106,6 +107,9 @@ func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPla
 	ao := o.Assess
 	if ao == nil {
 		ao = &AssessOptions{}
+	}
+	if err := c.Operations.validate(); err != nil {
+		return nil, err
 	}
 	a, err := Assess(c, r, from, ao)
 	if err != nil {
@@ -179,7 +183,11 @@ func (p *planner) state() {
 		f.English, f.Chinese = "set up and keep an advert rule, then clear the adverts", "先立并执行广告规则，再清理广告"
 		f.Row = "ST21"
 	case IdleChat:
-		f.English, f.Chinese = "set a theme and hold a session: nothing of what is said is of worth", "定主题、办一次分享：眼下的话都没有价值"
+		f.English, f.Chinese = "set a theme and hold a session: too little of what is said is of worth", "定主题、办一次分享：有价值的话太少"
+		if v := p.a.Measure("worth-share").Value; !math.IsNaN(v) {
+			f.English = fmt.Sprintf("set a theme and hold a session: %.0f %% of what is said is of worth", 100*v)
+			f.Chinese = fmt.Sprintf("定主题、办一次分享：有价值的话只占 %.0f%%", 100*v)
+		}
 	default:
 		return
 	}
@@ -287,11 +295,12 @@ func (p *planner) lurkers() {
 	for _, i := range p.present {
 		m := &p.r.members[i]
 		since := p.since[i]
-		if m.spoken() {
-			since = max(since, m.spoke)
+		spoke, ok := p.spokeLast(i)
+		if ok {
+			since = max(since, spoke)
 		}
 		if days := float64(now-since) / 86400e6; days >= float64(silent) {
-			all = append(all, one{m.id, m.counts[cHeard], m.spoken(), days})
+			all = append(all, one{m.id, m.counts[cHeard], ok, days})
 		}
 	}
 	if len(all) == 0 || p.a.State == Dead {

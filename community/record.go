@@ -19,7 +19,7 @@ import (
 // event and the same in all that are merged.
 type RecordOptions struct {
 	Day  time.Duration // how far local clocks are ahead of UTC: 8 h for China; whole seconds, within ±14 h
-	Days bool          // keep on which days each member spoke and how often: 12 bytes per member and day
+	Days bool          // keep on which days each member spoke, how often and how: 20 bytes per member and day
 	Gap  time.Duration // silence that ends a stay; 0: only leaving does
 }
 
@@ -101,11 +101,31 @@ type step struct {
 	who   int32
 }
 
-// dayCount is how often a member spoke on a day, and how many of these were
-// check-ins with a content.
+// dayCount is how often a member spoke on a day, how many of these were
+// check-ins with a content, how many messages, and how many of the messages
+// were of a class. The small counts stay at 2¹⁶−1: 20 bytes.
 type dayCount struct {
-	day        int32
-	n, checked uint32
+	day                       int32
+	n                         uint32
+	checked, messages         uint16
+	adverts, ofWorth, ofNoise uint16
+}
+
+// add adds the counts of the same day.
+func (d *dayCount) add(o dayCount) {
+	small := func(a *uint16, b uint16) {
+		if s := *a + b; s >= b {
+			*a = s
+		} else {
+			*a = 1<<16 - 1
+		}
+	}
+	d.n = saturate(d.n, o.n)
+	small(&d.checked, o.checked)
+	small(&d.messages, o.messages)
+	small(&d.adverts, o.adverts)
+	small(&d.ofWorth, o.ofWorth)
+	small(&d.ofNoise, o.ofNoise)
 }
 
 // span is an unbroken presence.
@@ -261,6 +281,14 @@ func (r *Record) Add(e Event) error {
 		if e.checksIn() {
 			d.checked = 1
 		}
+		if e.Kind.message() {
+			d.messages = 1
+			for c, n := range [...]*uint16{&d.adverts, &d.ofWorth, &d.ofNoise} {
+				if class(advert+code(c), e.Tags) {
+					*n = 1
+				}
+			}
+		}
 		r.active[i] = speak(r.active[i], d)
 	}
 	if r.presence != nil && e.Kind != Leave && e.Kind != Remove {
@@ -372,7 +400,7 @@ func speak(days []dayCount, d dayCount) []dayCount {
 	if i > 0 && days[i-1].day >= d.day { // else the day is new and the last
 		i, _ = slices.BinarySearchFunc(days, d.day, func(a dayCount, day int32) int { return cmp.Compare(a.day, day) })
 		if days[i].day == d.day {
-			days[i].n, days[i].checked = saturate(days[i].n, d.n), saturate(days[i].checked, d.checked)
+			days[i].add(d)
 			return days
 		}
 	}

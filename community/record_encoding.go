@@ -390,7 +390,9 @@ func appendActive(b []byte, days []dayCount) []byte {
 	for _, d := range days {
 		b = wire.AppendUvarint(b, uint64(int64(d.day)-int64(last)))
 		b = wire.AppendUvarint(b, uint64(d.n))
-		b = wire.AppendUvarint(b, uint64(d.checked))
+		for _, n := range [...]uint16{d.checked, d.messages, d.adverts, d.ofWorth, d.ofNoise} {
+			b = wire.AppendUvarint(b, uint64(n))
+		}
 		last = d.day
 	}
 	return b
@@ -399,14 +401,27 @@ func appendActive(b []byte, days []dayCount) []byte {
 func readActive(rd *wire.Reader) []dayCount {
 	var out []dayCount
 	last := int64(math.MinInt32)
-	for range rd.Count(3) {
-		d, n, checked := rd.Uvarint(), rd.Uvarint(), rd.Uvarint()
-		if d == 0 || d > math.MaxUint32 || last+int64(d) > maxDay || n == 0 || n > math.MaxUint32 || checked > n {
+	for range rd.Count(7) {
+		d, n := rd.Uvarint(), rd.Uvarint()
+		if d == 0 || d > math.MaxUint32 || last+int64(d) > maxDay || n == 0 || n > math.MaxUint32 {
 			rd.Fail("days not in order")
 			return nil
 		}
 		last += int64(d)
-		out = append(out, dayCount{int32(last), uint32(n), uint32(checked)})
+		c := dayCount{day: int32(last), n: uint32(n)}
+		for _, to := range [...]*uint16{&c.checked, &c.messages, &c.adverts, &c.ofWorth, &c.ofNoise} {
+			v := rd.Uvarint()
+			if v > min(n, math.MaxUint16) {
+				rd.Fail("count of a day out of range")
+				return nil
+			}
+			*to = uint16(v)
+		}
+		if max(c.adverts, c.ofWorth, c.ofNoise) > c.messages {
+			rd.Fail("count of a day out of range")
+			return nil
+		}
+		out = append(out, c)
 	}
 	if len(out) > 0 && int64(out[0].day) < minDay {
 		rd.Fail("day out of range")

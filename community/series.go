@@ -79,8 +79,38 @@ const (
 	formatCode                   // + Format, of messages
 	purposeCode                  // + Purpose, of packets
 	deedCode                     // + number of the tag, of activities and deliveries
+	classCode                    // + class, of messages
 	codeEnd
 )
+
+// classes are sets of tags of which a message with any is counted once,
+// whatever the number of them it carries.
+const (
+	advert  code = iota // Ad, SoftAd
+	ofWorth             // worth, Answer, Help
+	ofNoise             // noise
+	good                // worth
+	stance              // worth that takes a stand: with Attitude
+	classes
+)
+
+// class reports whether a message with tags t is of a class.
+func class(c code, t Tags) bool {
+	switch c {
+	case advert:
+		return t&(Ad|SoftAd) != 0
+	case ofWorth:
+		return t&(worth|Answer|Help) != 0
+	case ofNoise:
+		return t&noise != 0
+	case good:
+		return t&worth != 0
+	case stance:
+		return t&worth != 0 && t&Attitude != 0
+	default:
+		return false
+	}
+}
 
 // bit is the number of the lowest tag.
 func bit(t Tags) code { return code(bits.TrailingZeros64(uint64(t))) }
@@ -133,6 +163,11 @@ func (r *Record) count(e *Event) {
 	if e.Kind.message() {
 		for t := uint64(e.Tags); t != 0; t &= t - 1 {
 			d.bump(tagCode+code(bits.TrailingZeros64(t)), 1, 0)
+		}
+		for c := advert; c < classes && e.Tags != 0; c++ {
+			if class(c, e.Tags) {
+				d.bump(classCode+c, 1, 0)
+			}
 		}
 		if e.Source != 0 {
 			d.bump(sourceCode+code(e.Source), 1, 0)
@@ -245,11 +280,20 @@ func (r *Record) Active(from, to time.Time) iter.Seq2[MemberID, int64] {
 	}
 }
 
+// days returns those of a member's days that lie in [lo, hi).
+func days(ds []dayCount, lo, hi int64) []dayCount {
+	at := func(day int64) int {
+		i, _ := slices.BinarySearchFunc(ds, day, func(d dayCount, day int64) int { return cmp.Compare(int64(d.day), day) })
+		return i
+	}
+	from := at(lo)
+	return ds[from:max(from, at(hi))]
+}
+
 // spokenIn adds up the days of [lo, hi).
-func spokenIn(days []dayCount, lo, hi int64) (n int64) {
-	i, _ := slices.BinarySearchFunc(days, lo, func(d dayCount, lo int64) int { return cmp.Compare(int64(d.day), lo) })
-	for ; i < len(days) && int64(days[i].day) < hi; i++ {
-		n += int64(days[i].n)
+func spokenIn(ds []dayCount, lo, hi int64) (n int64) {
+	for _, d := range days(ds, lo, hi) {
+		n += int64(d.n)
 	}
 	return n
 }

@@ -55,6 +55,11 @@ type Sign struct {
 	Weight  float64 `json:"weight"`
 }
 
+// valid reports whether the sign can be weighed.
+func (s *Sign) valid() bool {
+	return s.Width != 0 && !math.IsNaN(s.Width+s.At) && !math.IsInf(s.Width, 0) && !math.IsInf(s.At, 0) && s.Weight >= 0 && s.Weight <= 1e6
+}
+
 func (s *Sign) voice(x float64) float64 { return 1 / (1 + math.Exp(-(x-s.At)/s.Width)) }
 
 // Signs returns the table that [Assess] uses by default, to be changed and
@@ -70,6 +75,8 @@ func Signs() []Sign {
 		{"dead", "silence-days", 14, 4, 4},
 		{"dead", "faded-to", 0.12, -0.04, 4},
 		{"dead", "talk", 0.01, -0.003, 2},
+		{"dead", "mute", 0.5, 0.15, 12},
+		{"dead", "deserted", 0.5, 0.15, 20},
 		{"dead", "orders-rate", 0.02, -0.01, 1},
 		// Taken over by adverts.
 		{"spam", "ad-share", 0.30, 0.06, 7},
@@ -167,11 +174,11 @@ type Score struct {
 func weigh(signs []Sign, name Term, ms []Measure) (parts []Contribution) {
 	for i := range signs {
 		s := &signs[i]
-		if s.For != name {
+		if s.For != name || !s.valid() {
 			continue
 		}
 		for _, m := range ms {
-			if m.Name == s.Measure && !math.IsNaN(m.Value.Value) {
+			if m.Name == s.Measure && !math.IsNaN(m.Value.Value) && !math.IsInf(m.Value.Value, 0) {
 				parts = append(parts, Contribution{m.Name, m.Value.Value, s.voice(m.Value.Value), s.Weight})
 			}
 		}
@@ -200,16 +207,20 @@ func score(signs []Sign, name Term, ms []Measure) Score {
 // over all states, from the most probable to the least.
 func states(signs []Sign, ms []Measure) []Score {
 	out := make([]Score, 0, len(stateNames)-1)
-	sum := 0.0
+	sum, best := 0.0, math.Inf(-1)
 	for s := Lively; int(s) < len(stateNames); s++ {
 		sc := Score{Name: Term(s.String()), Parts: weigh(signs, Term(s.String()), ms)}
 		v := 0.0
 		for _, p := range sc.Parts {
 			v += p.Weight * (2*p.Voice - 1)
 		}
-		sc.Value = coterie.Exactly(math.Exp(v))
-		sum += sc.Value.Value
+		sc.Value = coterie.Exactly(v)
+		best = max(best, v)
 		out = append(out, sc)
+	}
+	for i := range out { // from the best, so that no weight overflows
+		out[i].Value = coterie.Exactly(math.Exp(out[i].Value.Value - best))
+		sum += out[i].Value.Value
 	}
 	for i := range out {
 		out[i].Value = coterie.Exactly(out[i].Value.Value / sum)

@@ -80,7 +80,7 @@ func (v *groupView) measures(last int) []community.Measure {
 		members = float64(v.members)
 	}
 	orders := math.NaN()
-	if v.orders {
+	if v.orders && v.between(first, last).orders > 0 { // who never sold anything may not be there to sell
 		orders = float64(v.between(last-window+1, last).orders) / members
 	}
 	silence := last - first + 1
