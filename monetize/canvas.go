@@ -74,6 +74,9 @@ func (v Venture) Monetizable() bool {
 // Economy says whether a community is an economy at all (社群经济的核心是经济): nil
 // where its record holds any purchase worth something, else a Finding.
 func Economy(r *community.Record) *coterie.Finding {
+	if r == nil {
+		r = &community.Record{}
+	}
 	for p := range r.Purchases() {
 		if p.Amount > 0 {
 			return nil

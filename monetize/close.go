@@ -10,7 +10,7 @@ import (
 type Close struct {
 	After     int       // close after so many periods; 0: at once, or never launch
 	Value     float64   // present value when closed then
-	Launch    bool      // whether closing at the best time is worth more than not starting: Value > 0 and After > 0
+	Launch    bool      // whether to start, or to go on: After > 0, and Value > 0 where there is something to start
 	Now       float64   // present value when closed at once
 	Full      float64   // present value when run to the end of the plan
 	FirstLoss int       // the first period after After that loses money; 0: none
@@ -25,6 +25,9 @@ type Close struct {
 // Late is what closing so many periods too late costs, at most as far as the
 // plan reaches.
 func (c *Close) Late(periods int) float64 {
+	if len(c.Values) == 0 {
+		return 0
+	}
 	i := min(max(c.After+periods, 0), len(c.Values)-1)
 	return c.Value - c.Values[i]
 }

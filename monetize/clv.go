@@ -106,6 +106,8 @@ func CLV(s lifecycle.Survivor, r Stream, o *CLVOptions) (*Value, error) {
 		return nil, &coterie.InputError{Row: -1, Field: "survivor", Reason: "is nil", Err: coterie.ErrNoData}
 	case r == nil:
 		return nil, &coterie.InputError{Row: -1, Field: "stream", Reason: "is nil", Err: coterie.ErrNoData}
+	case sound(r, new(coterie.Currency)) != nil:
+		return nil, sound(r, new(coterie.Currency))
 	case !(opt.Confidence > 0 && opt.Confidence < 1):
 		return nil, refuse("confidence", opt.Confidence, "must be in (0, 1)")
 	}

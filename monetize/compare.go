@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/coterie-go/coterie"
@@ -27,11 +28,13 @@ type Choice struct {
 // Comparison sets the lines of a plan beside each other and beside their best
 // mix.
 type Comparison struct {
-	Alone  []Choice // each line by itself, in the plan's order
-	All    Choice   // all lines together
-	Best   Choice   // the mix that is worth most when closed in time; no lines where nothing is worth more than not starting
-	Change *Overturn
+	Alone  []Choice  // each line by itself, in the plan's order
+	All    Choice    // all lines together
+	Best   Choice    // the mix that is worth most when closed in time; no lines where nothing is worth more than not starting
+	Change *Overturn // the smallest change of one assumption by which another mix is best, or none
 	Advice coterie.Finding
+
+	Lacking []coterie.Warning // what was not known, and what would make it known
 }
 
 // maxCompared bounds the mixes that Compare looks at.
@@ -53,27 +56,13 @@ func Compare(ctx context.Context, p *Plan, o *SimOptions) (*Comparison, error) {
 	if n > maxCompared {
 		return nil, refuse("lines", float64(n), "more than 10: too many mixes")
 	}
-	value := func(set uint) (float64, error) {
-		e, err := compile(p.only(set))
-		if err != nil {
-			return 0, err
-		}
-		s := e.scene()
-		if err := e.run(s); err != nil {
-			return 0, err
-		}
-		_, v := e.bestClose(s.cash)
-		return v, ctx.Err()
+	mixes, err := p.mixes()
+	if err != nil {
+		return nil, err
 	}
-	best, most := uint(0), 0.0
-	for set := uint(1); set < 1<<n; set++ {
-		v, err := value(set)
-		if err != nil {
-			return nil, err
-		}
-		if v > most || v == most && best != 0 && bits.OnesCount(set) < bits.OnesCount(best) {
-			best, most = set, v
-		}
+	best, err := mixes.best(ctx, mixes.all())
+	if err != nil {
+		return nil, err
 	}
 	c := &Comparison{}
 	for i := range n {
@@ -88,8 +77,18 @@ func Compare(ctx context.Context, p *Plan, o *SimOptions) (*Comparison, error) {
 		return nil, err
 	}
 	c.All = *all
+	near := mixes.near(best)
+	c.Change, err = overturn(mixes.whole.drivers(), mixes.scale, func() (uint, error) { return mixes.best(ctx, near) })
+	if err != nil {
+		return nil, err
+	}
+	cure := ""
+	if c.Change != nil {
+		cure = "overturned by " + c.Change.String()
+	}
 	if best == 0 {
-		c.Advice, c.Change = closed.Advice, closed.Change
+		c.Advice, c.Lacking = closed.Advice, closed.Lacking
+		c.Advice.Cure = cure
 		return c, nil
 	}
 	if best != 1<<n-1 {
@@ -97,7 +96,8 @@ func Compare(ctx context.Context, p *Plan, o *SimOptions) (*Comparison, error) {
 			return nil, err
 		}
 	}
-	c.Best, c.Change, c.Advice = *all, closed.Change, closed.Advice
+	c.Best, c.Advice, c.Lacking = *all, closed.Advice, closed.Lacking
+	c.Advice.Cure = cure
 	names := strings.Join(c.Best.Lines, "+")
 	c.Advice.Code = "run-" + c.Advice.Code
 	c.Advice.English = "run " + names + "; " + c.Advice.English
@@ -106,6 +106,93 @@ func Compare(ctx context.Context, p *Plan, o *SimOptions) (*Comparison, error) {
 		c.Advice.Evidence = append(c.Advice.Evidence, fmt.Sprintf("all lines together %.2f less", lost))
 	}
 	return c, nil
+}
+
+// mixes are the engines of every set of lines of a plan, and what is scaled in
+// them.
+type mixes struct {
+	plan  *Plan
+	whole *engine
+	mixes []mix // by set; the first is none
+}
+
+type mix struct {
+	*engine
+	*scene
+	places map[string]*float64 // that a driver scales
+}
+
+func (p *Plan) mixes() (*mixes, error) {
+	m := &mixes{plan: p, mixes: make([]mix, 1<<len(p.Lines))}
+	for set := 1; set < len(m.mixes); set++ {
+		e, err := compile(p.only(uint(set)))
+		if err != nil {
+			return nil, err
+		}
+		v := mix{e, e.scene(), map[string]*float64{}}
+		for _, d := range e.drivers() {
+			v.places[d.name] = d.at(v.scene)
+		}
+		m.mixes[set], m.whole = v, e
+	}
+	return m, nil
+}
+
+// all are the sets there are.
+func (m *mixes) all() []uint {
+	out := make([]uint, len(m.mixes)-1)
+	for i := range out {
+		out[i] = uint(i + 1)
+	}
+	return out
+}
+
+// near are the sets that might take the place of another: of up to four lines
+// all, of more those that differ by one line.
+func (m *mixes) near(best uint) []uint {
+	if len(m.mixes) <= 16 {
+		return m.all()
+	}
+	out := []uint{best}
+	for i := range bits.Len(uint(len(m.mixes) - 1)) {
+		out = append(out, best^1<<i)
+	}
+	return slices.DeleteFunc(out, func(set uint) bool { return set == 0 })
+}
+
+// scale sets a factor wherever the driver is.
+func (m *mixes) scale(d driver, factor float64) {
+	for _, v := range m.mixes[1:] {
+		if at := v.places[d.name]; at != nil {
+			*at = factor
+		}
+	}
+}
+
+// best is the set that is worth most when closed in time, of equals the one with
+// fewest lines; 0 where none is worth more than not starting or closing at once.
+func (m *mixes) best(ctx context.Context, sets []uint) (uint, error) {
+	best, most := uint(0), 0.0
+	if m.plan.running() {
+		most = m.plan.Salvage
+	}
+	for _, set := range sets {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		v := m.mixes[set]
+		if err := v.run(v.scene); err != nil {
+			return 0, err
+		}
+		after, worth := v.bestClose(v.cash)
+		if !m.plan.worthwhile(after, worth) {
+			continue
+		}
+		if worth > most || worth == most && best != 0 && bits.OnesCount(set) < bits.OnesCount(best) {
+			best, most = set, worth
+		}
+	}
+	return best, nil
 }
 
 // only returns the plan with the lines of a set.

@@ -19,7 +19,8 @@ type engine struct {
 	lines   []lineTable
 	joins   []float64 // by period
 	ageing  []float64 // by period
-	fatigue float64   // probability per period that advertisements drive a member away
+	fatigue []float64 // by period, all lines above their gates: probability that advertisements drive a member away
+	gated   bool      // lines that drive members away have gates
 	old     int       // ages there are at the start
 	plain   []schedule
 }
@@ -38,6 +39,9 @@ type lineTable struct {
 	take  []float64 // share of members who have it, by period, times the effects of the other lines
 	gate  float64
 	noise float64
+
+	drives float64   // probability per period that it drives a member who has it away
+	shares []float64 // of members who have it, by period
 }
 
 // compile validates a plan and lays it out.
@@ -60,7 +64,7 @@ func compile(p *Plan) (*engine, error) {
 	if p.Stay == nil {
 		e.stays[0] = p.Lines[0].Stay
 	}
-	stay := 1.0
+	e.fatigue = make([]float64, p.Periods)
 	for i, l := range p.Lines {
 		t := lineTable{gate: l.Gate, noise: l.Noise, flow: make([]float64, p.Periods+e.old), take: make([]float64, p.Periods)}
 		if l.Stay != nil && (p.Stay != nil || i > 0) {
@@ -81,6 +85,9 @@ func compile(p *Plan) (*engine, error) {
 			}
 		}
 		who := p.Audience
+		t.drives = 1 - math.Pow(1-leaving(l.Stream), e.step)
+		e.gated = e.gated || t.drives > 0 && l.Gate > 0
+		t.shares = make([]float64, p.Periods)
 		for k := range t.take {
 			switch {
 			case l.Offer != nil:
@@ -91,12 +98,14 @@ func compile(p *Plan) (*engine, error) {
 			default:
 				t.take[k] = l.Share
 			}
+			t.shares[k] = t.take[k]
 			t.take[k] *= effect
 		}
 		e.lines = append(e.lines, t)
-		stay *= math.Pow(1-leaving(l.Stream), e.step)
 	}
-	e.fatigue = 1 - stay
+	for t := range e.fatigue {
+		e.fatigue[t] = e.driven(t, math.Inf(1))
+	}
 	e.pops = make([]population, len(e.stays))
 	for i, s := range e.stays {
 		e.pops[i].leave = make([]float64, p.Periods+e.old)
@@ -129,7 +138,7 @@ func (e *engine) schedule(q population) schedule {
 		if q.lump {
 			ages = min(ages, 1)
 		}
-		if t+1 < len(out) && e.ageing[t] == e.ageing[t+1] {
+		if !e.differs(t) {
 			next := out[t+1]
 			from := len(next.keep) - ages
 			out[t] = thinning{next.keep[from:], next.draw[from:]}
@@ -137,11 +146,16 @@ func (e *engine) schedule(q population) schedule {
 		}
 		out[t] = thinning{make([]float64, ages), make([]sample.Thin, ages)}
 		for a := range ages {
-			gone := e.gone(q.leave[ages-1-a], e.ageing[t])
+			gone := gone(q.leave[ages-1-a], e.ageing[t], e.fatigue[t])
 			out[t].keep[a], out[t].draw[a] = 1-gone, sample.NewThin(gone)
 		}
 	}
 	return out
+}
+
+// differs reports whether what leaves in a period is not that of the next.
+func (e *engine) differs(t int) bool {
+	return t+1 == e.plan.Periods || e.ageing[t] != e.ageing[t+1] || e.fatigue[t] != e.fatigue[t+1]
 }
 
 // tabulate prepares to draw who leaves on so many paths, from populations whose
@@ -153,7 +167,7 @@ func (e *engine) tabulate(base *scene, paths int) {
 		n := 1.5*base.largest[i] + 50
 		thins := 0
 		for t, row := range plan {
-			if t+1 == len(plan) || e.ageing[t] != e.ageing[t+1] {
+			if e.differs(t) {
 				thins += len(row.draw)
 			}
 		}
@@ -161,7 +175,7 @@ func (e *engine) tabulate(base *scene, paths int) {
 			continue
 		}
 		for t, row := range plan {
-			if t+1 == len(plan) || e.ageing[t] != e.ageing[t+1] {
+			if e.differs(t) {
 				for a := range row.draw {
 					row.draw[a].Tabulate(n)
 				}
@@ -171,8 +185,20 @@ func (e *engine) tabulate(base *scene, paths int) {
 }
 
 // gone is the probability of leaving in a period, of one whom the survivor alone
-// would let go with probability q.
-func (e *engine) gone(q, m float64) float64 { return 1 - (1-min(1, m*q))*(1-e.fatigue) }
+// would let go with probability q, in a group that ages m times as fast.
+func gone(q, m, fatigue float64) float64 { return 1 - (1-min(1, m*q))*(1-fatigue) }
+
+// driven is the probability that the advertisements of a period drive a member
+// of so many away.
+func (e *engine) driven(t int, members float64) float64 {
+	stay := 1.0
+	for i := range e.lines {
+		if l := &e.lines[i]; l.drives > 0 && members >= l.gate {
+			stay *= 1 - l.drives*l.shares[t]
+		}
+	}
+	return 1 - stay
+}
 
 // fill sets the probabilities of leaving by age from a survivor.
 func (p *population) fill(s lifecycle.Survivor, step float64) error {
@@ -272,14 +298,18 @@ func (e *engine) run(s *scene) error {
 			joins = float64(sample.Poisson(s.rng, joins))
 		}
 		last := e.old + t // the cohort of this period
+		fatigue := e.fatigue[t]
+		if e.gated {
+			fatigue = e.driven(t, start)
+		}
 		for i := range s.cohorts {
 			c := s.cohorts[i]
 			if s.pops[i].lump {
-				e.leave(s, i, t, c[:1])
+				e.leave(s, i, t, fatigue, c[:1])
 				c[0] += joins
 				s.largest[i] = max(s.largest[i], c[0])
 			} else {
-				e.leave(s, i, t, c[:last])
+				e.leave(s, i, t, fatigue, c[:last])
 				c[last] = joins
 				s.largest[i] = max(s.largest[i], joins)
 			}
@@ -328,8 +358,8 @@ func (e *engine) run(s *scene) error {
 }
 
 // leave takes from every cohort of a population those who leave in a period.
-func (e *engine) leave(s *scene, pop, t int, cohorts []float64) {
-	if s.hazard == 1 && !s.redrawn {
+func (e *engine) leave(s *scene, pop, t int, fatigue float64, cohorts []float64) {
+	if s.hazard == 1 && !s.redrawn && fatigue == e.fatigue[t] {
 		plan := e.plain[pop][t]
 		n := min(len(plan.keep), len(cohorts))
 		if s.demographic {
@@ -343,7 +373,7 @@ func (e *engine) leave(s *scene, pop, t int, cohorts []float64) {
 	}
 	q, m, top := s.pops[pop].leave, e.ageing[t]*s.hazard, len(cohorts)-1
 	for i, n := range cohorts {
-		gone := e.gone(q[top-i], m)
+		gone := gone(q[top-i], m, fatigue)
 		if s.demographic {
 			thin := sample.NewThin(gone)
 			cohorts[i] = n - thin.Draw(s.rng, n)

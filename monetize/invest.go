@@ -78,9 +78,12 @@ func (v Investment) Prudence() (*Prudence, error) {
 	return p, nil
 }
 
-// integral of a falling function from 0 to end, by Gauss–Legendre panels that
-// double in width until what is left is negligible; +Inf where it does not fall.
+// integral of a falling function from 0 to end, over pieces that grow in width
+// until what is left is negligible, or falls as a power of the age and so is
+// known; +Inf where it does not end. Each piece is halved, where that changes its
+// integral, as often as it takes to close in on a jump.
 func integral(s func(float64) float64, end float64) float64 {
+	const far = 1e5 // in units of the first width: beyond it a tail is a power or nothing
 	// Start with a width over which s falls little.
 	width := 1.0
 	for range 200 {
@@ -89,15 +92,27 @@ func integral(s func(float64) float64, end float64) float64 {
 		}
 		width /= 2
 	}
+	first := width
 	var total float64
 	for lo := 0.0; lo < end; {
 		hi := math.Min(lo+width, end)
-		total += panels(s, lo, hi, 8)
-		if s(hi) == 0 || s(hi)*(hi-lo) < 1e-13*total {
+		total += pieces(s, lo, hi, lobatto(s, lo, hi), 1e-11*(total+width), 40)
+		v := s(hi)
+		if v == 0 || v*(hi-lo) < 1e-13*total {
 			return total
 		}
-		if hi > 1e12 {
-			return math.Inf(1)
+		if hi > far*first && hi < end {
+			twice := s(2 * hi)
+			power := math.Log2(v / twice)
+			if twice > 0 && power < 1.01 && math.IsInf(end, 1) {
+				return math.Inf(1)
+			}
+			if again := math.Log2(s(hi/2) / v); twice > 0 && math.IsInf(end, 1) && math.Abs(again-power) < 1e-3*power {
+				return total + v*hi/(power-1)
+			}
+			if hi > 1e12*first {
+				return math.Inf(1)
+			}
 		}
 		lo = hi
 		width *= 1.5
@@ -105,19 +120,22 @@ func integral(s func(float64) float64, end float64) float64 {
 	return total
 }
 
-// panels integrates over n equal panels with five Gauss–Legendre points each.
-func panels(f func(float64) float64, lo, hi float64, n int) (sum float64) {
-	x := [...]float64{0, 0.5384693101056831, 0.906179845938664}
-	w := [...]float64{0.5688888888888889, 0.47862867049936647, 0.23692688505618908}
-	h := (hi - lo) / float64(2*n)
-	for i := range n {
-		mid := lo + h*float64(2*i+1)
-		sum += h * w[0] * f(mid)
-		for k := 1; k < len(x); k++ {
-			sum += h * w[k] * (f(mid-h*x[k]) + f(mid+h*x[k]))
-		}
+// pieces refines the integral of one piece until it changes by less than tol.
+func pieces(f func(float64) float64, lo, hi, whole, tol float64, depth int) float64 {
+	mid := lo + (hi-lo)/2
+	left, right := lobatto(f, lo, mid), lobatto(f, mid, hi)
+	if depth == 0 || math.Abs(left+right-whole) <= tol {
+		return left + right
 	}
-	return sum
+	return pieces(f, lo, mid, left, tol, depth-1) + pieces(f, mid, hi, right, tol, depth-1)
+}
+
+// lobatto integrates over one piece with five Gauss–Lobatto points. The ends are
+// among them, so that no jump hides beyond the outermost.
+func lobatto(f func(float64) float64, lo, hi float64) float64 {
+	mid, h := (lo+hi)/2, (hi-lo)/2
+	x := h * 0.6546536707079771 // √(3/7)
+	return h * (32*f(mid)/45 + 49*(f(mid-x)+f(mid+x))/90 + (f(lo)+f(hi))/10)
 }
 
 // crossing is the earliest age at which a falling function is at most level, by

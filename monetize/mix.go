@@ -94,6 +94,9 @@ func Mix(options []Option, interaction [][]float64, budget float64) (*Mixed, err
 		}
 	}
 	m.Value, m.Cost = values[best], costs[best]
+	if err := bounded("value", m.Value, m.Naive); err != nil {
+		return nil, err
+	}
 	for i := range n {
 		if best&(1<<i) != 0 {
 			m.Chosen = append(m.Chosen, i)

@@ -56,21 +56,20 @@ type driver struct {
 // overturn searches every driver for the factor nearest to 1, within a factor
 // of 4, at which decide gives another answer. The answer is taken to change
 // once on each side.
-func (e *engine) overturn(s *scene, decide func(*scene) (bool, error)) (*Overturn, error) {
-	base, err := decide(s)
+func overturn(drivers []driver, set func(driver, float64), decide func() (uint, error)) (*Overturn, error) {
+	base, err := decide()
 	if err != nil {
 		return nil, err
 	}
 	const widest = 2 * math.Ln2
 	var best *Overturn
 	nearest := widest
-	for _, d := range e.drivers() {
-		at := d.at(s)
+	for _, d := range drivers {
 		for _, side := range [2]float64{-1, 1} {
 			flips := func(u float64) (bool, error) {
-				*at = math.Exp(side * u)
-				v, err := decide(s)
-				*at = 1
+				set(d, math.Exp(side*u))
+				v, err := decide()
+				set(d, 1)
 				return v != base, err
 			}
 			flip, err := flips(nearest)

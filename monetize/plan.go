@@ -1,6 +1,7 @@
 package monetize
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -18,7 +19,8 @@ import (
 //	1 − (1 − min(1, m·q(a)))·(1 − f),  q(a) = 1 − S(a + Step)/S(a)
 //
 // with m the group's own ageing in that period and f what advertisements drive
-// away. Then the period's joiners come, of age 0, and every member who is there
+// away: of each line by the share of members who have it, and nothing while the
+// line is below its gate. Then the period's joiners come, of age 0, and every member who is there
 // earns the flow of each line over (age, age + Step]. Money moves at the end of
 // the period.
 type Plan struct {
@@ -105,7 +107,10 @@ type Fatiguing interface {
 func leaving(s Stream) float64 {
 	switch s := s.(type) {
 	case Scaled:
-		return leaving(s.Of)
+		if s.By <= 1 {
+			return s.By * leaving(s.Of)
+		}
+		return 1 - math.Pow(1-leaving(s.Of), s.By)
 	case Streams:
 		stay := 1.0
 		for _, v := range s {
@@ -127,14 +132,10 @@ const (
 // Validate returns an *InputError for the first part of the plan outside its
 // domain; its Row is the period, line, cost or effect it is about.
 func (p *Plan) Validate() error {
-	at := func(row int, err error) error {
-		if in, ok := err.(*coterie.InputError); ok {
-			c := *in
-			c.Row = row
-			return &c
-		}
-		return err
+	if p == nil {
+		return coterie.ErrNoData
 	}
+	at := atRow
 	if err := check(arg{"periods", float64(p.Periods), positive}, arg{"step", p.Step, nonNegative}, arg{"invest", p.Invest, nonNegative},
 		arg{"salvage", p.Salvage, anyNumber}, arg{"decay", p.Decay, share}, arg{"discount", p.Discount, discount}); err != nil {
 		return err
@@ -152,7 +153,19 @@ func (p *Plan) Validate() error {
 			}
 		}
 	}
-	if d, ok := p.Growth.(Diffusion); ok {
+	d, bass := p.Growth.(Diffusion)
+	switch g := p.Growth.(type) {
+	case *Diffusion:
+		if g == nil {
+			return &coterie.InputError{Row: -1, Field: "growth", Reason: "is nil", Err: coterie.ErrNoData}
+		}
+		d, bass = *g, true
+	case GrowthFunc:
+		if g == nil {
+			return &coterie.InputError{Row: -1, Field: "growth", Reason: "is nil", Err: coterie.ErrNoData}
+		}
+	}
+	if bass {
 		if err := check(arg{"p", d.P, nonNegative}, arg{"q", d.Q, nonNegative}, arg{"market", d.Market, positive}); err != nil {
 			return err
 		}
@@ -167,6 +180,7 @@ func (p *Plan) Validate() error {
 		return &coterie.InputError{Row: -1, Field: "stay", Reason: "neither the plan nor its first line says how long members stay", Err: coterie.ErrNoData}
 	}
 	taken := []string{joinsDriver, hazardDriver}
+	var money coterie.Currency
 	name := func(row int, field, s string) error {
 		if s == "" || slices.Contains(taken, s) {
 			return &coterie.InputError{Row: row, Field: field, Value: strconv.Quote(s), Reason: "a line or cost needs a name of its own"}
@@ -178,10 +192,10 @@ func (p *Plan) Validate() error {
 		if err := name(i, "lines", l.Name); err != nil {
 			return err
 		}
-		if l.Stream == nil {
-			return &coterie.InputError{Row: i, Field: "stream", Reason: "is nil", Err: coterie.ErrNoData}
+		if err := sound(l.Stream, &money); err != nil {
+			return at(i, err)
 		}
-		if m, ok := l.Stream.(Model); ok {
+		if m, ok := model(l.Stream); ok {
 			if err := m.Validate(); err != nil {
 				return at(i, err)
 			}

@@ -74,7 +74,8 @@ const maxGrid = 1 << 19
 //	Sᵢ = Var(E[f | xᵢ])/Var f,  Tᵢ = 1 − Var(E[f | x₋ᵢ])/Var f
 //
 // on a grid of Gauss–Legendre nodes in the quantiles of the inputs where that is
-// possible, which is exact for smooth f, and by sampling where not. f that does
+// possible, and by sampling where not. The grid is exact to many digits for smooth
+// f of inputs with bounds, and to about 1 % of an index for inputs without. f that does
 // not vary has no indices: an *InputError.
 //
 // References: Sobol' (1993), Sensitivity estimates for nonlinear mathematical

@@ -14,7 +14,10 @@ import (
 //
 //	Vₖ = −Invest + Σⱼ₌₁^k cashⱼ/(1+d)ʲ + Salvage·(1−Decay)ᵏ/(1+d)ᵏ
 //
-// Where every Vₖ is at most 0 the advice is never to launch. With options the
+// Where every Vₖ is at most 0 the advice is never to launch. A group that is
+// there already, with members and nothing to invest, is not asked whether to
+// launch: it goes on where any later time is better than closing at once. With
+// options the
 // plan is simulated too, and Risk says how the value at the advised time
 // spreads.
 //
@@ -33,17 +36,20 @@ func Sunset(ctx context.Context, p *Plan, o *SimOptions) (*Close, error) {
 	if err != nil {
 		return nil, err
 	}
-	decide := func(s *scene) (bool, error) {
+	c.Launch = p.worthwhile(c.After, c.Value)
+	decide := func() (uint, error) {
 		if err := ctx.Err(); err != nil {
-			return false, err
+			return 0, err
 		}
 		if err := e.run(s); err != nil {
-			return false, err
+			return 0, err
 		}
-		_, v := e.bestClose(s.cash)
-		return v > 0, nil
+		if p.worthwhile(e.bestClose(s.cash)) {
+			return 1, nil
+		}
+		return 0, nil
 	}
-	if c.Change, err = e.overturn(s, decide); err != nil {
+	if c.Change, err = overturn(e.drivers(), func(d driver, factor float64) { *d.at(s) = factor }, decide); err != nil {
 		return nil, err
 	}
 	inputs := 0
@@ -56,6 +62,15 @@ func Sunset(ctx context.Context, p *Plan, o *SimOptions) (*Close, error) {
 	c.Lacking = e.lacking(inputs)
 	c.Advice = p.advise(c)
 	return c, nil
+}
+
+// running reports whether the community of a plan is there already.
+func (p *Plan) running() bool { return p.Invest == 0 && sum(p.Members) > 0 }
+
+// worthwhile reports whether to start, or to go on, given when closing is best
+// and what it is then worth.
+func (p *Plan) worthwhile(after int, value float64) bool {
+	return after > 0 && (value > 0 || p.running())
 }
 
 // salvage by period of closing, or nil.
@@ -95,6 +110,14 @@ func (p *Plan) advise(c *Close) coterie.Finding {
 		date, 日期 = " ("+day.Format("2006-01-02")+")", "（"+day.Format("2006年1月2日")+"）"
 	}
 	switch {
+	case !c.Launch && p.running():
+		f.Code = "close-now"
+		f.English = fmt.Sprintf("close now%s: worth %.2f, and less at any later date", date, c.Value)
+		f.Chinese = fmt.Sprintf("现在就收尾%s：净现值%.2f，再晚只会更少", 日期, c.Value)
+	case !c.Launch && c.Value > 0:
+		f.Code = "never-launch"
+		f.English = fmt.Sprintf("do not launch: no later closing date is worth more than closing at once, %.2f", c.Value)
+		f.Chinese = fmt.Sprintf("不要启动：无论多晚收尾，都不如马上收尾的净现值%.2f", c.Value)
 	case !c.Launch:
 		f.Code = "never-launch"
 		f.English = "do not launch: at no closing date is the plan worth more than nothing"

@@ -2,6 +2,7 @@ package monetize
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/gonum/mat"
@@ -58,8 +59,12 @@ func SyntheticControl(donors [][]float64, treated []float64) (*Synthetic, error)
 	return s, nil
 }
 
-// Gap is what the treated group did beyond its synthetic control.
+// Gap is what the treated group did beyond its synthetic control; nil where the
+// donors are not those of the control, over the periods of the treated.
 func (s *Synthetic) Gap(donors [][]float64, treated []float64) []float64 {
+	if len(donors) != len(s.Weights) || slices.ContainsFunc(donors, func(d []float64) bool { return len(d) != len(treated) }) {
+		return nil
+	}
 	out := make([]float64, len(treated))
 	for t := range treated {
 		out[t] = treated[t]

@@ -155,7 +155,7 @@ func (f Frequency) delivered(most int) float64 {
 }
 
 // alike reports whether members differ too little to tell from Poisson.
-func (f Frequency) alike() bool { return f.Shape == 0 || f.Shape > 1e12 }
+func (f Frequency) alike() bool { return f.Shape == 0 || f.Shape >= 1e9 }
 
 // atLeast is P(X ≥ n) for n ≥ 1.
 func (f Frequency) atLeast(n float64) float64 {

@@ -118,13 +118,18 @@ func (d *Drive) say(ctx context.Context, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		naive, err := monetize.MarginMultiple(f.Model.Survival(1), d.Discount, true)
+		o := &monetize.CLVOptions{Horizon: d.Years, Discount: d.Discount, Start: true}
+		naive, err := monetize.CLV(lifecycle.Geometric{P: 1 - f.Model.Survival(1)}, t, o)
+		if err != nil {
+			return err
+		}
+		forever, err := monetize.MarginMultiple(f.Model.Survival(1), d.Discount, true)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(w, "    %s α %.3f β %.3f：首年续费率 %.1f%%，第 5 年 %.1f%%\n", t.Name, f.Model.Alpha, f.Model.Beta,
 			100*f.Model.Survival(1), 100*f.Model.Survival(5)/f.Model.Survival(4))
-		fmt.Fprintf(w, "      值 ¥%.2f（95%%：%.2f–%.2f）；若首年续费率永远不变则为 ¥%.2f\n", v.Value, v.Lo, v.Hi, naive*t.Fee.Units())
+		fmt.Fprintf(w, "      值 ¥%.2f（95%%：%.2f–%.2f）；若每年都按首年续费率则为 ¥%.2f，不限年数为 ¥%.2f\n", v.Value, v.Lo, v.Hi, naive.Value, forever*t.Fee.Units())
 	}
 	return nil
 }
