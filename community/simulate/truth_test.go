@@ -140,7 +140,7 @@ func histories(t *testing.T, seed uint64, y simulate.Buying) *lifecycle.Historie
 
 // TestTruthIsFound estimates what was put in, from logs of fixed seeds: the
 // 95 % intervals are to hold it in at least 182 of 200 (of 200 at 95 %, 182 or
-// more are seen but for 2 times in 1,000), with COTERIE_LONG; else in 15 of 20.
+// more are seen but for 6 times in 1,000), with COTERIE_LONG; else in 15 of 20.
 func TestTruthIsFound(t *testing.T) {
 	seeds, least := 20, 15
 	if os.Getenv("COTERIE_LONG") != "" {
