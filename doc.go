@@ -26,6 +26,8 @@
 //     say, what is there to do this week, how healthy is the group?
 //   - community/graph: who stands at the core, what holds together, how is a
 //     group split without tearing friends apart?
+//   - community/simulate: can an estimate be believed on a group like this one;
+//     what would a change do, all else equal?
 //   - lifecycle: how long do members and groups last, who comes back, in which
 //     phase is a group, when is it time to stop?
 //   - monetize: what do products, a shop, membership and traffic bring in, what
