@@ -35,6 +35,14 @@ func (f *files) flags(set *flag.FlagSet) {
 	set.BoolVar(&f.members, "members", false, "list the members by name: who is who, and why")
 	set.Float64Var(&f.books.Margin, "margin", 0, "share of revenue that is kept, in (0, 1]; 0: 0.30 is assumed")
 	set.Float64Var(&f.books.Cost, "cost", 0, "what running a group costs a month; 0: 300 is assumed")
+	set.Float64Var(&f.books.Span, "span", 0, "members whom one operator looks after; 0: 1,500 are assumed")
+	set.Float64Var(&f.books.Invest, "invest", 0, "what is to be put in before the first month")
+	set.Float64Var(&f.books.Price, "price", 0, "product: price of a unit")
+	set.Float64Var(&f.books.UnitCost, "unit-cost", 0, "product: cost of a unit")
+	set.Float64Var(&f.books.Units, "units", 0, "product: units that a member buys a month")
+	set.Float64Var(&f.books.Fee, "fee", 0, "membership: fee of a year; 0: the tiers of the design")
+	set.Float64Var(&f.books.Paid, "paid", 0, "membership: share of the members who pay, in [0, 1]")
+	set.Float64Var(&f.books.CPM, "cpm", 0, "traffic: what a thousand advertisements shown bring")
 	set.StringVar(&f.zone, "tz", "+08:00", "time zone of days, and of times that name none")
 }
 
@@ -50,8 +58,8 @@ func (f *files) read() (*report.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b := f.books; !(b.Margin >= 0 && b.Margin <= 1 && b.Cost >= 0 && b.Cost < 1e12) {
-		return nil, errors.New("-margin must be in [0, 1] and -cost not negative")
+	if err := f.books.Validate(); err != nil {
+		return nil, err
 	}
 	in := &report.Input{Books: f.books}
 	if f.design != "" {

@@ -7,40 +7,20 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/coterie-go/coterie"
-	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/monetize"
 )
 
 var profitSection = Section{"profit", Words{"收入、盈亏与何时收尾", "Revenue, profit and when to close"}, profitAnswer}
 
-// Books are what no record holds and somebody has to say: the share of revenue
-// that is kept, and what running a group costs a month. The zero value stands
-// for the assumptions, which the report names.
-type Books struct {
-	Margin float64 // in (0, 1]; 0: assumedMargin
-	Cost   float64 // a group and month, in currency units; 0: assumedCost
-}
-
 const (
-	assumedMargin = .30
-	assumedCost   = 300
-	recent        = 3 * window // days from which revenue, joins and leaves are read
-	planned       = 24         // months looked ahead, as long as a group lasts by experience
-	profitPaths   = 500
+	recent      = 3 * window // days from which revenue, joins and leaves are read
+	planned     = 24         // months looked ahead, as long as a group lasts by experience
+	profitPaths = 500
 )
-
-// or fills in the assumptions.
-func (b Books) or() Books {
-	if b.Margin == 0 {
-		b.Margin = assumedMargin
-	}
-	if b.Cost == 0 {
-		b.Cost = assumedCost
-	}
-	return b
-}
 
 // ProfitAnswer is what each group earns, and the ways to earn side by side.
 type ProfitAnswer struct {
@@ -50,28 +30,32 @@ type ProfitAnswer struct {
 	Assumed  bool             `json:"assumed"` // margin and cost are assumptions
 	Groups   []ProfitLine     `json:"groups"`
 	Without  int              `json:"groupsWithoutRevenue"`
-	Whole    monetize.Choice  `json:"whole"` // all groups with revenue as one plan
-	Lacking  []ModeLack       `json:"lacking"`
+	Ways     *Ways            `json:"ways"` // all groups with revenue as one plan
+	Depend   *Dependence      `json:"dependence,omitempty"`
 	unsaid   []Unsaid
+}
+
+// Dependence is how far the revenue of a log hangs on few buyers.
+type Dependence struct {
+	Buyers   int    `json:"buyers"`
+	Top      Figure `json:"largest"`  // share of the largest
+	TopTenth Figure `json:"topTenth"` // share of the top tenth
 }
 
 // ProfitLine is one group as a business.
 type ProfitLine struct {
-	Group   string `json:"group"`
-	Recent  int64  `json:"revenue28Minor"` // of the last 28 days
-	Next    Figure `json:"nextMonth"`      // revenue expected
-	Profit  Figure `json:"profitNextMonth"`
-	Year    Figure `json:"net12"` // of 12 months, or until the group is closed in time
-	Close   int    `json:"closeAfterMonths"`
-	Open    bool   `json:"open"` // still earning at the end of the plan
-	Value   Figure `json:"value"`
-	Reverse string `json:"overturnedBy,omitempty"`
-}
-
-// ModeLack is a way to earn of which the input shows nothing.
-type ModeLack struct {
-	Mode  monetize.Mode     `json:"mode"`
-	Lacks []coterie.Finding `json:"lacks"`
+	Group   string             `json:"group"`
+	Recent  int64              `json:"revenue28Minor"` // of the last 28 days
+	Next    Figure             `json:"nextMonth"`      // revenue expected
+	Profit  Figure             `json:"profitNextMonth"`
+	Year    Figure             `json:"net12"` // of 12 months, or until the group is closed in time
+	Close   int                `json:"closeAfterMonths"`
+	Sooner  int                `json:"closeFrom"` // 90 % of the draws close between these
+	Later   int                `json:"closeTo"`
+	Date    string             `json:"closeDate"`
+	Open    bool               `json:"open"` // still earning at the end of the plan
+	Value   Figure             `json:"value"`
+	Reverse *monetize.Overturn `json:"overturnedBy,omitempty"`
 }
 
 func profitAnswer(in *Input) (Answer, error) {
@@ -82,7 +66,7 @@ func profitAnswer(in *Input) (Answer, error) {
 	none := Unsaid{Question: Words{"收入与盈亏", "revenue and profit"}, Why: Words{"没有金额", "there are no amounts in it"}, Needs: []Words{needPurchases, needAmount}}
 	a := &ProfitAnswer{}
 	books := in.Books.or()
-	a.Margin, a.Cost, a.Assumed = Figure(books.Margin), Figure(books.Cost), in.Books == Books{}
+	a.Margin, a.Cost, a.Assumed = Figure(books.Margin), Figure(books.Cost), in.Books.Margin == 0 && in.Books.Cost == 0
 	earns := false
 	switch {
 	case in.Events != nil:
@@ -91,6 +75,9 @@ func profitAnswer(in *Input) (Answer, error) {
 		a.Currency, earns = in.Daily.Currency, in.Daily.Has["amount"]
 	}
 	if !earns {
+		if f := monetize.Economy(views[0].record); f != nil && in.Events != nil {
+			none.Why = Words{strings.TrimSuffix(f.Chinese, "。"), f.English}
+		}
 		return &Nothing{[]Unsaid{none}}, nil
 	}
 	last := in.AsOf()
@@ -98,38 +85,38 @@ func profitAnswer(in *Input) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all *monetize.Plan
+	all := &business{}
 	for _, v := range views {
-		p, err := v.plan(in, last, others, a.Currency, books)
+		b, err := v.business(in, last, others, a.Currency)
 		switch {
 		case err != nil:
 			return nil, err
-		case p == nil:
+		case b == nil:
 			a.Without++
 			continue
 		}
 		l := ProfitLine{Group: v.name, Recent: v.between(last-window+1, last).amount}
-		if err := l.work(p); err != nil {
+		if err := l.work(b, books, dateOf(last+1)); err != nil {
 			return nil, err
 		}
 		a.Groups = append(a.Groups, l)
-		all = together(all, p)
+		all.add(b)
 	}
-	if all == nil {
+	if all.groups == 0 {
 		none.Why, none.Needs = Words{"最近三个月没有成交，或记录不到两个月", "nobody bought in the last three months, or the record is shorter than two"}, []Words{needLonger}
 		return &Nothing{[]Unsaid{none}}, nil
 	}
 	slices.SortStableFunc(a.Groups, func(x, y ProfitLine) int {
 		return cmp.Or(cmp.Compare(x.Value, y.Value), cmp.Compare(x.Group, y.Group))
 	})
-	c, err := monetize.Compare(context.Background(), all, &monetize.SimOptions{Paths: profitPaths, Seed: 1, Demographic: true})
-	if err != nil {
-		return nil, err
+	if in.Events != nil {
+		all.repeat = in.Events.repeat()
+		if a.Depend, err = in.Events.dependence(); err != nil {
+			return nil, err
+		}
 	}
-	a.Whole = c.All
-	a.Whole.Lacks = nil
-	for _, m := range []monetize.Model{monetize.Product{}, monetize.Membership{}, monetize.Traffic{}} {
-		a.Lacking = append(a.Lacking, ModeLack{m.Mode(), m.Gaps()})
+	if a.Ways, err = compareWays(all, in, books, a.Currency, dateOf(last+1)); err != nil {
+		return nil, err
 	}
 	if a.Assumed {
 		a.unsaid = append(a.unsaid, Unsaid{Question: Words{"真实的盈亏", "the true profit"},
@@ -139,110 +126,84 @@ func profitAnswer(in *Input) (Answer, error) {
 	return a, nil
 }
 
-// staying leaves at a constant rate.
-type staying float64
-
-func (s staying) Survival(t float64) float64 { return math.Exp(-float64(s) * math.Max(t, 0)) }
-
-// plan is the group as a business by months: joins, leaving and revenue go on as
-// in the last three months, and fade as the group's own life runs out. nil for a
-// group without members or revenue, or seen for less than two windows.
-func (v *groupView) plan(in *Input, last int, s *lifecycle.Siblings, c coterie.Currency, b Books) (*monetize.Plan, error) {
-	from := max(last-recent+1, v.days[0].Date)
-	months := float64(last-from+1) / month
-	w := v.between(from, last)
-	if v.members <= 0 || w.amount <= 0 || last-from+1 < 2*window {
-		return nil, nil
-	}
-	var joined, left float64
-	for _, d := range v.days {
-		if d.Date >= from {
-			joined += float64(max(d.Joined, 0))
-			left += float64(max(d.Left, 0))
+// repeat is the probability that an order is followed by another, as it must be
+// for as many orders a buyer.
+func (l *Events) repeat() float64 {
+	orders, buyers := 0.0, 0.0
+	for id, t := range l.Network.Members() {
+		if !l.Staff[id] && t.Purchases > 0 {
+			orders += float64(t.Purchases)
+			buyers++
 		}
 	}
-	members := float64(v.members)
-	leaving := left / (members * months)
-	stage, err := v.stage(last)
+	if orders == 0 {
+		return 0
+	}
+	return 1 - buyers/orders
+}
+
+// dependence is nil where nobody paid.
+func (l *Events) dependence() (*Dependence, error) {
+	d, err := monetize.Depend(func(yield func(float64) bool) {
+		for id, t := range l.Network.Members() {
+			if !l.Staff[id] && t.Spent > 0 && !yield(float64(t.Spent)) {
+				return
+			}
+		}
+	})
+	if errors.Is(err, coterie.ErrNoData) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	life, err := v.left(in, last, stage.Phase, s)
-	if err != nil {
-		return nil, err
-	}
-	fading := 0.0 // of the group itself
-	if days := life.Days.Value; days > 0 && !math.IsInf(days, 1) {
-		fading = math.Ln2 * month / days
-	}
-	p := &monetize.Plan{Periods: planned, Start: dateOf(last + 1), Members: []float64{members}, Stay: staying(leaving + fading),
-		Lines: []monetize.Line{{Name: "orders", Stream: monetize.Shop{Order: 1, Margin: b.Margin, Orders: unit(w.amount, c) / (members * months)}}},
-		Costs: []monetize.Cost{{Name: "cost", Fixed: b.Cost}}, Discount: math.Pow(1+yearly, 1./12) - 1,
-	}
-	for t := range planned {
-		p.Joins = append(p.Joins, joined/months*math.Exp(-fading*float64(t)))
-	}
-	return p, nil
+	return &Dependence{d.Payers, Figure(d.Top), Figure(d.TopTenth)}, nil
 }
 
-// together adds a group to the plan of all. A member of one stays and buys as the
-// mean of all.
-func together(all, p *monetize.Plan) *monetize.Plan {
-	if all == nil {
-		q := *p
-		q.Joins, q.Costs = slices.Clone(p.Joins), slices.Clone(p.Costs)
-		q.Members = slices.Clone(p.Members)
-		return &q
-	}
-	n, m := all.Members[0], p.Members[0]
-	mean := func(x, y float64) float64 { return (n*x + m*y) / (n + m) }
-	all.Stay = staying(mean(float64(all.Stay.(staying)), float64(p.Stay.(staying))))
-	shop, other := all.Lines[0].Stream.(monetize.Shop), p.Lines[0].Stream.(monetize.Shop)
-	shop.Orders = mean(shop.Orders, other.Orders)
-	all.Lines = []monetize.Line{{Name: "orders", Stream: shop}}
-	all.Members[0] = n + m
-	for t := range all.Joins {
-		all.Joins[t] += p.Joins[t]
-	}
-	all.Costs[0].Fixed += p.Costs[0].Fixed
-	return all
-}
-
-// work projects the plan and closes it in time.
-func (l *ProfitLine) work(p *monetize.Plan) error {
+// work projects the group and closes it in time.
+func (l *ProfitLine) work(b *business, books Books, start time.Time) error {
+	p := b.plan(books, start)
+	p.Invest = 0 // of all groups together, not of each
+	shop := monetize.Shop{Order: 1, Margin: books.Margin, Orders: b.amount / b.members}
+	p.Lines = []monetize.Line{{Name: monetize.ShopMode.String(), Stream: shop}}
 	v, err := p.Project()
 	if err != nil {
 		return err
 	}
-	c, err := monetize.Sunset(context.Background(), p, nil)
-	if err != nil && !errors.Is(err, context.Canceled) {
+	c, err := monetize.Sunset(context.Background(), p, &monetize.SimOptions{Paths: profitPaths, Seed: 1, Demographic: true, Inputs: b.unsure()})
+	if err != nil {
 		return err
 	}
 	first := v.Periods[0]
-	l.Next = Figure(first.Income[0] / p.Lines[0].Stream.(monetize.Shop).Margin)
+	l.Next = Figure(first.Income[0] / books.Margin)
 	l.Profit = Figure(first.Cash)
 	l.Value, l.Open = Figure(c.Value), c.Launch && c.After == p.Periods
-	if c.Launch {
-		l.Close = c.After
-	}
-	if c.Change != nil {
-		l.Reverse = c.Change.String()
-	}
+	l.Close, l.Reverse = c.After, c.Change
+	l.Sooner, l.Later = int(c.Risk.Close.P05), int(math.Ceil(c.Risk.Close.P95))
+	l.Date = start.AddDate(0, l.Close, -1).Format(time.DateOnly)
 	for _, d := range v.Periods[:min(12, l.Close)] {
 		l.Year += Figure(d.Cash)
 	}
 	return nil
 }
 
-// closing says when.
+// closing says when, and how far that is sure.
 func (l *ProfitLine) closing() Words {
+	w := Words{fmt.Sprintf("%s，%d 个月后", l.Date, l.Close), fmt.Sprintf("%s, after %d months", l.Date, l.Close)}
 	switch {
 	case l.Close == 0:
-		return Words{"现在", "now"}
+		w = Words{"现在", "now"}
 	case l.Open:
-		return Words{"两年内不用", "not within 2 years"}
+		w = Words{"两年内不用", "not within 2 years"}
 	}
-	return Words{fmt.Sprintf("%d 个月后", l.Close), fmt.Sprintf("after %d months", l.Close)}
+	if l.Sooner == l.Later && l.Later == l.Close {
+		return w
+	}
+	from, to := fmt.Sprint(l.Sooner), fmt.Sprint(l.Later)
+	if l.Later == planned {
+		to += "+"
+	}
+	return Words{w.ZH + "（" + from + "–" + to + "）", w.EN + " (" + from + "–" + to + ")"}
 }
 
 func (a *ProfitAnswer) rows(l Lang) [][]string {
@@ -253,10 +214,16 @@ func (a *ProfitAnswer) rows(l Lang) [][]string {
 	return rows
 }
 
-// whole is the one line of Compare that the input has data for.
-func (a *ProfitAnswer) whole() (next, year, bad string) {
-	w := a.Whole
-	return units(w.Next, a.Currency), units(w.Year, a.Currency), units(w.Bad, a.Currency)
+// nearest is the group whose advice the smallest change would overturn.
+func (a *ProfitAnswer) nearest() *ProfitLine {
+	var best *ProfitLine
+	far := func(l *ProfitLine) float64 { return math.Abs(math.Log(l.Reverse.Factor)) }
+	for i := range a.Groups {
+		if l := &a.Groups[i]; l.Reverse != nil && (best == nil || far(l) < far(best)) {
+			best = l
+		}
+	}
+	return best
 }
 
 // ZH implements Answer.
@@ -265,16 +232,19 @@ func (a *ProfitAnswer) ZH(p *Page) {
 	if a.Assumed {
 		from = "假设"
 	}
-	p.Say("入群、退群和人均消费照最近三个月延续，并随群的预计寿命减弱；%s毛利 %s、每群每月成本 %s。只从账上看，收尾取累计现值最高的月份；一年净额算到那时为止。", from, whole(float64(a.Margin)), units(float64(a.Cost), a.Currency))
+	p.Say("入群、退群和人均消费照最近三个月延续，并随群的预计寿命减弱；%s毛利 %s、每群每月成本 %s。只从账上看，收尾取累计现值最高的月份；一年净额算到那时为止。括号里是收尾的月数区间（九成），来自入群、退群、收入的抽样误差和群寿命的不确定。", from, whole(float64(a.Margin)), units(float64(a.Cost), a.Currency))
 	p.Table([]string{"群", ">近28天收入", ">下月收入", ">下月盈亏", ">一年净额", "何时收尾"}, a.rows(Chinese))
 	if a.Without > 0 {
 		p.Say("另有 %d 个群没有人、最近三个月没有成交或记录不到两个月，不算。", a.Without)
 	}
-	next, year, bad := a.whole()
-	p.Say("四种变现方式，所有有收入的群合起来看：电商式下月毛利 %s，一年净额 %s（不收尾），坏情况（一成，两年净现值）%s，%s。", next, year, bad, whenZH(a.Whole))
-	for _, m := range a.Lacking {
-		p.Item("·", m.Mode.Chinese()+"：记录里没有。"+m.Lacks[0].Chinese)
+	if g := a.nearest(); g != nil {
+		w := overturned(g.Reverse)
+		p.Say("最容易改口的是%s：%s，该不该继续就反过来。", g.Group, w.ZH)
 	}
+	if d := a.Depend; d != nil {
+		p.Say("%s 个买家里最大的一个占收入 %s，前一成占 %s。", num(d.Buyers), pct(float64(d.Top)), pct(float64(d.TopTenth)))
+	}
+	a.Ways.zh(p, a.Currency)
 }
 
 // EN implements Answer.
@@ -283,31 +253,20 @@ func (a *ProfitAnswer) EN(p *Page) {
 	if a.Assumed {
 		from = "assumed"
 	}
-	p.Say("Joins, leaves and spending a head go on as in the last three months and fade with the life expected of the group; %s: margin %s, %s a month for running a group. On the books alone, a group is closed in the month in which its cumulative present value is highest; the year's net ends there.", from, whole(float64(a.Margin)), units(float64(a.Cost), a.Currency))
+	p.Say("Joins, leaves and spending a head go on as in the last three months and fade with the life expected of the group; %s: margin %s, %s a month for running a group. On the books alone, a group is closed in the month in which its cumulative present value is highest; the year's net ends there. In brackets the months between which 90%% of the draws close it, from the sampling error of joins, leaves and revenue and the doubt about the group's life.", from, whole(float64(a.Margin)), units(float64(a.Cost), a.Currency))
 	p.Table([]string{"group", ">last 28 d", ">next month", ">its profit", ">net of a year", "close"}, a.rows(English))
 	if a.Without > 0 {
 		p.Say("%s beside them without members, without a sale in three months or seen for less than two.", plural(a.Without, "group", "groups"))
 	}
-	next, year, bad := a.whole()
-	p.Say("The four ways to earn, all groups with revenue taken together: shop, margin of next month %s, net of a year %s if none is closed, bad case (one in ten, present value of two years) %s, %s.", next, year, bad, whenEN(a.Whole))
-	for _, m := range a.Lacking {
-		p.Item("·", m.Mode.String()+": not on record. Still, "+m.Lacks[0].English)
+	if g := a.nearest(); g != nil {
+		w := overturned(g.Reverse)
+		p.Say("The nearest to the contrary is %s: with %s, whether to go on turns round.", g.Group, w.EN)
 	}
+	if d := a.Depend; d != nil {
+		p.Say("Of %s the largest brings %s of the revenue, the top tenth %s.", plural(d.Buyers, "buyer", "buyers"), pct(float64(d.Top)), pct(float64(d.TopTenth)))
+	}
+	a.Ways.en(p, a.Currency)
 }
 
 // Unsaid implements Answer.
 func (a *ProfitAnswer) Unsaid() []Unsaid { return a.unsaid }
-
-func whenZH(c monetize.Choice) string {
-	if c.Close == 0 {
-		return "合起来不值得继续"
-	}
-	return fmt.Sprintf("合起来 %d 个月后收尾最好", c.Close)
-}
-
-func whenEN(c monetize.Choice) string {
-	if c.Close == 0 {
-		return "not worth going on with as a whole"
-	}
-	return fmt.Sprintf("as a whole best closed after %d months", c.Close)
-}

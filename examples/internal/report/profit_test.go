@@ -34,6 +34,25 @@ func TestProfitByHand(t *testing.T) {
 	require.True(t, g.Open, "it earns all the time")
 	require.Equal(t, "两年内不用", g.closing().ZH)
 
+	// A fifth of a unit each at 50 less 30; a tenth pay 120 a year; twenty of the
+	// hundred speak each day and see one advertisement, a thousand of which bring 20.
+	w := a.Ways
+	require.NotEmpty(t, w.Rows[0].Needs)
+	require.Nil(t, w.Rows[0].Is, "a product of which nothing is known is not worked out")
+	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.4, Cost: 500, Price: 50, UnitCost: 30, Units: 0.2, Fee: 120, Paid: 0.1, CPM: 20, Invest: 1e5}})
+	require.NoError(t, err)
+	w = got.(*ProfitAnswer).Ways
+	for i, want := range []float64{100 * 0.2 * 20, 0.4 * 3043.75, 100 * 0.1 * 10, 20 * 30.4375 * 20 / 1000} {
+		require.Empty(t, w.Rows[i].Needs)
+		near.Check(t, w.Rows[i].Mode.String(), w.Rows[i].Is.Next, want, 1e-9)
+	}
+	require.Empty(t, w.Best.Lines, "a hundred thousand do not come back")
+	require.NotEmpty(t, w.Unknown)
+	for _, u := range append(w.Unknown, w.Assumed...) {
+		require.NotEmpty(t, u.ZH)
+		require.NotEmpty(t, u.EN)
+	}
+
 	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.1, Cost: 500}})
 	require.NoError(t, err)
 	require.Equal(t, "现在", got.(*ProfitAnswer).Groups[0].closing().ZH, "304.375 do not cover 500")
