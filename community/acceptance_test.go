@@ -32,7 +32,7 @@ var documented = map[string]string{
 
 func TestAcceptance(t *testing.T) {
 	seen := map[string]bool{}
-	for _, rows := range [][]row{purposeRows, structureRows, ruleRows, outputRows, operationRows, simulatedRows} {
+	for _, rows := range [][]row{purposeRows, structureRows, ruleRows, outputRows, operationRows, simulatedRows, replicationRows} {
 		for _, r := range rows {
 			require.False(t, seen[r.id], r.id)
 			require.Empty(t, documented[r.id], r.id)

@@ -36,13 +36,7 @@ func (s *Structure) Admit(shown, measured map[Term]float64, opened ...Term) (gat
 		return "free", nil, true
 	}
 	for _, g := range s.Gates {
-		var m []Term
-		if t := g.Opens; t.Measure != "" && !t.Range.Holds(measured[t.Measure]) {
-			m = append(m, t.Measure)
-		}
-		if g.ByHand && !holds(opened, g.Name) {
-			m = append(m, "opened-by-hand")
-		}
+		m := g.shut(measured, opened)
 		for _, p := range g.All {
 			if !p.met(shown) {
 				m = append(m, p.Of)
@@ -65,6 +59,27 @@ func (s *Structure) Admit(shown, measured map[Term]float64, opened ...Term) (gat
 		}
 	}
 	return gate, missing, false
+}
+
+// shut lists what a gate waits for before it opens at all.
+func (g *Gate) shut(measured map[Term]float64, opened []Term) (missing []Term) {
+	if t := g.Opens; t.Measure != "" && !t.Range.Holds(measured[t.Measure]) {
+		missing = append(missing, t.Measure)
+	}
+	if g.ByHand && !holds(opened, g.Name) {
+		missing = append(missing, "opened-by-hand")
+	}
+	return missing
+}
+
+// gate returns the gate of a name, nil where there is none.
+func (s *Structure) gate(name Term) *Gate {
+	for i := range s.Gates {
+		if s.Gates[i].Name == name {
+			return &s.Gates[i]
+		}
+	}
+	return nil
 }
 
 // Seat (排队) lets in those who wait, first come first served, as far as there is

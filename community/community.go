@@ -132,6 +132,9 @@ func (c *Community) Validate() error {
 	if err := c.Operations.validate(); err != nil {
 		return err
 	}
+	if err := c.Replication.validate(&c.Structure); err != nil {
+		return err
+	}
 	for i, t := range c.Tiers {
 		if t.Places < 0 || t.Fee < 0 || !(t.Months >= 0) || math.IsInf(t.Months, 0) {
 			return &coterie.InputError{Row: -1, Field: fmt.Sprintf("tiers[%d]", i), Value: t.Name, Reason: "places, fee and months are not negative"}

@@ -125,6 +125,15 @@ func (c *Community) Review(next *Community) []coterie.Finding {
 	if c.Output.Column != "" && next.Output.Column != c.Output.Column {
 		add("column-renamed", "OU12", "the column "+c.Output.Column+" is renamed", "栏目“"+c.Output.Column+"”改名了", "keep the name, vary the theme", Term(c.Output.Column))
 	}
+	last := -1
+	for _, t := range c.Replication.Roadmap {
+		at := slices.Index(next.Replication.Roadmap, t)
+		if at >= 0 && at < last {
+			add("roadmap-reordered", "RE12", "the stages of the roadmap change places: "+list(next.Replication.Roadmap, 0), "扩张阶段的次序变了："+list(next.Replication.Roadmap, 1), "keep the order", next.Replication.Roadmap...)
+			break
+		}
+		last = max(last, at)
+	}
 	for _, r := range c.Structure.Rules.Rules {
 		if r.Level != "principle" {
 			continue

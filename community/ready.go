@@ -67,7 +67,8 @@ func (r *Readiness) Reasons() []coterie.Finding {
 // whether the other four elements stand. Every answer carries the measures it
 // was read from and what would change it. A question is answered yes where every
 // measure that is known lies in the range of its [Standard] and those that must
-// be known are.
+// be known are. asOf should not lie before the end of the record: who began what
+// is then not known.
 //
 // It takes O(n log n) in members and ties.
 func ReadyToReplicate(c *Community, r *Record, asOf time.Time, o *ReadyOptions) (*Readiness, error) {
@@ -216,6 +217,9 @@ func (w *window) coreAt(date time.Time, rows []int32) []int32 {
 
 // initiated is the share of what was begun in the group that members began.
 func (w *window) initiated() Measure {
+	if w.past { // counts of members are kept in total
+		return unknown("member-initiated")
+	}
 	operator := make(map[MemberID]bool, len(w.staff))
 	for m := range w.staff {
 		operator[m] = true
@@ -253,7 +257,7 @@ func (w *window) runFromCentre() Measure {
 	}
 	g, err := graph.New(func(yield func(graph.Tie[MemberID]) bool) {
 		for t := range w.r.Ties() {
-			if here[t.From] && here[t.To] && !yield(t) {
+			if here[t.From] && here[t.To] && Instant(t.First) <= At(w.asOf) && !yield(t) {
 				return
 			}
 		}
@@ -318,7 +322,7 @@ func (w *window) persistence(weeks int) []Measure {
 			named++
 		}
 	}
-	if m := share("forms-kept", named, int64(len(w.present)), 1); named > 0 && !(m.Value.Value <= out[2].Value.Value) {
+	if m := share("forms-kept", named, int64(len(w.present)), 1); named > 0 && !w.past && !(m.Value.Value <= out[2].Value.Value) {
 		out[2] = m
 	}
 	return out

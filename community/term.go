@@ -94,6 +94,8 @@ var vocabulary = [...][2]string{
 	{"groups", "群数"}, {"members-per-group", "每群人数"}, {"loyal-users", "忠实用户"}, {"ugc-share", "UGC占比"},
 	// roadmap and replication
 	{"training", "培训"}, {"recruitment", "人力资源"}, {"angel-investment", "天使投资"},
+	{"quick-learner", "学习能力强"}, {"culture-bearer", "理解文化"}, {"builder", "参与构建"}, {"detailed", "熟悉细节"},
+	{"firms", "企业数"}, {"opened-by-hand", "运营方开放"},
 }
 
 // ParseTerm returns the term of an English or Chinese word; an unknown word is

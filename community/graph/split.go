@@ -28,10 +28,6 @@ type Parts[K coterie.Key] struct {
 	Partition
 	Hosts []K     // of each part, of its own members the one with the strongest ties within; nil if none were asked for
 	Kept  float64 // share of the weight of all ties that lies within parts
-
-	// Chance is what assigning members at random to parts of the same sizes
-	// would keep on average: Σ nᵢ(nᵢ−1) / (n(n−1)), 1 for fewer than two members.
-	Chance float64
 }
 
 // Split divides an undirected graph into parts of at most Cap members, keeping
@@ -95,7 +91,7 @@ func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) 
 	}
 	p.Groups = relabel(p.Of, c.blocks)
 	p.Modularity = g.modularity(p.Of, p.Groups, 1)
-	p.Kept, p.Chance = g.kept(p.Of), chance(p.Sizes(), g.n)
+	p.Kept = g.kept(p.Of)
 	if len(c.hosts) > 0 {
 		p.Hosts = make([]K, p.Groups)
 		for part, h := range g.hostOf(p.Of, p.Groups, c.hosts) {
@@ -123,17 +119,29 @@ func (g *net) kept(of []int32) float64 {
 	return inside / (2 * g.total)
 }
 
-// chance is the probability that two of n members are in the same part where
-// parts of these sizes are drawn at random.
-func chance(sizes []int, n int) float64 {
-	if n < 2 {
-		return 1
+// Keeps returns which share of the weight of all ties lies within parts (关系保留),
+// and what assigning the members at random to parts of the same sizes would keep
+// on average:
+//
+//	chance = Σ nᵢ(nᵢ−1) / (n(n−1))
+//
+// Both are 1 where there is nothing to lose. Labels must lie in [0, Len()).
+// O(n + m).
+func (g *Graph[K]) Keeps(of []int32) (kept, chance float64, err error) {
+	if err := g.checkLabels(of); err != nil {
+		return 0, 0, err
 	}
-	pairs := 0.0
+	if g.n < 2 {
+		return 1, 1, nil
+	}
+	sizes := make([]float64, g.n)
+	for _, c := range of {
+		sizes[c]++
+	}
 	for _, k := range sizes {
-		pairs += float64(k) * float64(k-1)
+		chance += k * (k - 1)
 	}
-	return pairs / (float64(n) * float64(n-1))
+	return g.kept(of), chance / (float64(g.n) * float64(g.n-1)), nil
 }
 
 // Within returns the graph that is left when the ties between parts are cut

@@ -211,13 +211,14 @@ func ExampleSplit() {
 	for part, members := range p.Members() {
 		fmt.Println("host", p.Hosts[part], "of", members)
 	}
-	fmt.Printf("%.0f%% of ties kept, %.0f%% by chance\n", 100*p.Kept, 100*p.Chance)
+	kept, chance, err := karate().Keeps(p.Of)
+	fmt.Printf("%.0f%% of ties kept, %.0f%% by chance %v\n", 100*kept, 100*chance, err)
 	left, err := karate().Within(p.Of)
 	fmt.Println(left.Edges(), "ties within", err)
 	// Output:
 	// host 0 of [0 1 2 3 4 5 6 7 9 10 11 12 13 16 17 19 21]
 	// host 33 of [8 14 15 18 20 22 23 24 25 26 27 28 29 30 31 32 33]
-	// 87% of ties kept, 48% by chance
+	// 87% of ties kept, 48% by chance <nil>
 	// 68 ties within <nil>
 }
 
