@@ -68,16 +68,16 @@ func (w *world) join(inviter int32, entry uint16) {
 	}
 	i := int32(len(w.members))
 	w.here++
-	e := community.Event{Kind: community.Join, Member: w.id(i), Entry: entry}
-	if inviter >= 0 {
-		e.Other = w.id(inviter)
-	}
-	w.emit(e)
 	before := w.pcg
 	sample.Seed(&w.pcg, w.b.Seed, streams+uint64(int(i)-w.staff))
 	w.members = append(w.members, w.born())
-	w.members[i].rng = w.pcg
-	if m := &w.members[i]; m.stage == prospect && w.b.Buying.First == 0 {
+	e := community.Event{Kind: community.Join, Member: w.id(i), Entry: entry}
+	if inviter >= 0 {
+		e.Other = w.id(inviter)
+		w.members[i].sibling, w.members[inviter].child = w.members[inviter].child, i+1
+	}
+	w.emit(e)
+	if m := &w.members[i]; m.stage == prospect && w.b.Buying.First == 0 && !m.gone {
 		w.buy(i)
 	}
 	w.plan(i)

@@ -147,10 +147,14 @@ type Leaving struct {
 }
 
 // Offence (违规) is a habit of breaking the rules: messages with tags, of a share
-// of the members.
+// of the members. Where the design has rules, every event is held against them,
+// as [community.Judge.Decide] says: who is to be expelled is removed at once,
+// with those brought in, and who is to be warned is warned. What a rule blocks or
+// diverts stays in the log, as it stood in the group.
 type Offence struct {
 	Habit
 	Tags community.Tags // such as [community.Ad]
+	Pays float64        // share of the tolls that are paid; the others' authors are removed when it is due
 }
 
 // Response (响应) is how a member answers a nudge or an award that a [Duty]
@@ -178,12 +182,16 @@ const most = 1e6
 
 // Validate returns an *[coterie.InputError] naming the first field outside its
 // domain: Field is its path, such as "buying.alpha", and Row the index in a
-// list. c is the design, nil for none.
+// list. c is the design, nil for none, of which only what a log is made from has
+// to be valid.
 func (b *Behaviour) Validate(c *community.Community) error {
 	bad := func(row int, field string, v any, reason string) error {
 		return &coterie.InputError{Row: row, Field: field, Value: fmt.Sprint(v), Reason: reason}
 	}
 	if err := b.validateNumbers(); err != nil {
+		return err
+	}
+	if err := validateDesign(c); err != nil {
 		return err
 	}
 	last := b.Start.Add(time.Duration(b.Days * float64(24*time.Hour)))
@@ -239,6 +247,28 @@ func (b *Behaviour) Validate(c *community.Community) error {
 	return nil
 }
 
+// validateDesign checks what is read of a design, which need not be whole.
+func validateDesign(c *community.Community) error {
+	if c == nil {
+		return nil
+	}
+	if c.Structure.Capacity < 0 {
+		return &coterie.InputError{Row: -1, Field: "structure.capacity", Value: fmt.Sprint(c.Structure.Capacity), Reason: "negative"}
+	}
+	for i, s := range c.Operations.Sessions {
+		if _, ok := clock(s.Start); !ok || s.Weekday < 1 || s.Weekday > 7 || s.Content < 0 || s.Questions < 0 || s.Content+s.Questions > 24*60 {
+			return &coterie.InputError{Row: i, Field: "operations.sessions", Value: s.Name, Reason: "a weekday of 1 to 7, a start such as 20:00 and minutes within a day"}
+		}
+	}
+	return c.Structure.Rules.Validate()
+}
+
+// clock reads a time of day in minutes.
+func clock(s string) (minutes int, ok bool) {
+	t, err := time.Parse("15:04", s)
+	return 60*t.Hour() + t.Minute(), err == nil
+}
+
 func (b *Behaviour) validateNumbers() error {
 	a, s, y := &b.Arrival, &b.Speech, &b.Buying
 	for _, f := range [...]struct {
@@ -258,7 +288,7 @@ func (b *Behaviour) validateNumbers() error {
 		{"buying.a", y.A, most}, {"buying.b", y.B, most}, {"buying.s", y.S, most}, {"buying.beta", y.Beta, most},
 		{"buying.p", y.P, most}, {"buying.q", y.Q, most}, {"buying.gamma", y.Gamma, most}, {"buying.price", y.Price, most},
 		{"leaving.scale", b.Leaving.Scale, most}, {"leaving.shape", b.Leaving.Shape, 1000}, {"leaving.contagion", b.Leaving.Contagion, most},
-		{"offence.share", b.Offence.Share, 1}, {"offence.rate", b.Offence.Rate, most},
+		{"offence.share", b.Offence.Share, 1}, {"offence.rate", b.Offence.Rate, most}, {"offence.pays", b.Offence.Pays, 1},
 		{"response.nudge", b.Response.Nudge, most}, {"response.award", b.Response.Award, most},
 		{"response.worth", b.Response.Worth, 1}, {"response.fade", b.Response.Fade, most},
 	} {

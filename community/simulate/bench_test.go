@@ -1,7 +1,10 @@
 package simulate_test
 
 import (
+	"runtime"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/community/simulate"
@@ -20,24 +23,48 @@ func busy() *simulate.Behaviour {
 	}
 }
 
-// An operation is ten million events; memory does not depend on their number.
-func BenchmarkEvents(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		seq, err := simulate.Events(nil, busy())
-		if err != nil {
-			b.Fatal(err)
-		}
-		left := 10_000_000
-		joins := 0
-		for e := range seq {
-			if e.Kind == community.Join {
-				joins++
-			}
-			if left--; left == 0 {
+// TestMemory holds that ten times the events take no more memory: what is
+// allocated, in all, is for the members.
+func TestMemory(t *testing.T) {
+	b := busy()
+	b.Arrival, b.Leaving.Scale = simulate.Arrival{}, 0
+	taken := func(n int) uint64 {
+		var before, after runtime.MemStats
+		seq := events(t, nil, b)
+		runtime.ReadMemStats(&before)
+		for range seq {
+			if n--; n == 0 {
 				break
 			}
 		}
-		b.ReportMetric(float64(joins), "joined")
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	few, many := taken(50_000), taken(500_000)
+	require.Greater(t, few, uint64(5000*200))
+	require.InDelta(t, few, many, 64<<10)
+}
+
+// An operation is ten million events; memory does not depend on their number.
+func BenchmarkEvents(b *testing.B) {
+	ruled, _ := advertised(community.Sanction{Action: community.Warning})
+	ruled.Structure.Rules.Rules = append(ruled.Structure.Rules.Rules, community.Rule{Name: "flood",
+		When: community.When{Rate: &community.Rate{Within: 60, Over: 10}}, Then: community.Sanction{Action: community.Warning}})
+	for name, c := range map[string]*community.Community{"free": nil, "ruled": ruled} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				left, joins := 10_000_000, 0
+				for e := range events(b, c, busy()) {
+					if e.Kind == community.Join {
+						joins++
+					}
+					if left--; left == 0 {
+						break
+					}
+				}
+				b.ReportMetric(float64(joins), "joined")
+			}
+		})
 	}
 }

@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -18,12 +17,9 @@ func (w *world) schedule(c *community.Community) {
 		return
 	}
 	for k, s := range c.Operations.Sessions {
-		var h, m int
-		if _, err := fmt.Sscanf(s.Start, "%d:%d", &h, &m); err != nil {
-			continue // Validate refuses it
-		}
+		begin, _ := clock(s.Start)
 		today := (int(w.b.Start.Weekday()) + 6) % 7 // Monday 0
-		begins := w.start + community.Instant((s.Weekday-1-today+7)%7)*day + minutes(60*h+m)
+		begins := w.start + community.Instant((s.Weekday-1-today+7)%7)*day + minutes(begin)
 		for _, step := range [...]struct {
 			step  community.Step
 			after int // minutes

@@ -28,6 +28,8 @@ type member struct {
 	hazard float64 // cumulative hazard at which the member leaves, as it grows now
 	lost   int32   // ties that left
 
+	child, sibling int32 // of those brought in, the last and the one before it: index + 1, 0 for none
+
 	ties  [8]int32 // the last to have exchanged words with, oldest at tied%8 once full
 	tied  uint8    // how many have been noted, at most 8, then 8 to 15 in a circle
 	topic uint16

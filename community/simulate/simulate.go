@@ -32,11 +32,6 @@ func Events(c *community.Community, b *Behaviour) (iter.Seq[community.Event], er
 	if err := b.Validate(c); err != nil {
 		return nil, err
 	}
-	if c != nil {
-		if err := c.Structure.Rules.Validate(); err != nil {
-			return nil, err
-		}
-	}
 	own := *b // not the caller's any more
 	own.Hours, own.Arrival.Channels = slices.Clone(b.Hours), slices.Clone(b.Arrival.Channels)
 	own.Speech.Marks, own.Duties = slices.Clone(b.Speech.Marks), slices.Clone(b.Duties)
@@ -67,6 +62,7 @@ type world struct {
 	first   uint64
 	sources []source
 	rings   []ring // of the topics; 0: of all
+	conduct conduct
 }
 
 // source is what brings events from outside the members: a channel, the market,
@@ -123,6 +119,7 @@ func newWorld(c *community.Community, b *Behaviour, yield func(community.Event) 
 	}
 	w.add(w.market())
 	w.schedule(c)
+	w.rules(c)
 	return w
 }
 
@@ -205,7 +202,9 @@ func (w *world) give(e community.Event) {
 	}
 	w.last = max(w.last, e.At)
 	e.At, e.Group = w.last, w.b.Group
-	w.on = w.yield(e)
+	if w.on = w.yield(e); w.conduct.judge != nil {
+		w.try(e)
+	}
 }
 
 const day = community.Instant(24 * time.Hour / time.Microsecond)

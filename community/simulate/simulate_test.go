@@ -202,6 +202,7 @@ func TestRefused(t *testing.T) {
 		"leaving.scale":      func(b *simulate.Behaviour) { b.Leaving.Scale = -1 },
 		"leaving.contagion":  func(b *simulate.Behaviour) { b.Leaving.Contagion = -1 },
 		"offence.rate":       func(b *simulate.Behaviour) { b.Offence.Rate = -1 },
+		"offence.pays":       func(b *simulate.Behaviour) { b.Offence.Pays = 1.5 },
 		"response.worth":     func(b *simulate.Behaviour) { b.Response.Worth = -1 },
 		"duties.kind":        func(b *simulate.Behaviour) { b.Duties[0].Kind = community.Join },
 		"duties.time":        func(b *simulate.Behaviour) { b.Duties[0].At = at(-1) },
