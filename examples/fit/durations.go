@@ -46,6 +46,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	var life lifecycle.Table
 	regression := lifecycle.Regression{Names: covariates}
 	var rows []lifecycle.Lifetime
+	var contracts lifecycle.Cohorts
 	err := read(in, columns, func(_ int, f []string) error {
 		v := make([]float64, len(f))
 		for i, s := range f {
@@ -66,6 +67,11 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			return err
 		}
 		rows = append(rows, l)
+		if o.renewals {
+			if err := renewed(&contracts, l); err != nil {
+				return err
+			}
+		}
 		if len(covariates) == 0 {
 			return nil
 		}
@@ -80,17 +86,22 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	}
 	t := &table{Check: "farthest from Kaplan–Meier", Data: []string{
 		fmt.Sprintf("%d durations; Kaplan–Meier: median %v, mean to age %.4g %v", life.Len(), km.Median(), km.Until(), km.Mean(km.Until()))}}
-	exp, err1 := lifecycle.FitExponential(ctx, &life, nil)
-	wei, err2 := lifecycle.FitWeibull(ctx, &life, nil)
-	gom, err3 := lifecycle.FitGompertz(ctx, &life, nil)
-	models := []lasting{lived("exponential", exp, err1, o), lived("Weibull", wei, err2, o), lived("Gompertz", gom, err3, o)}
+	models := families(ctx, &life, km, o)
+	if o.renewals {
+		sbg, err1 := lifecycle.FitSBG(ctx, &contracts, nil)
+		bdw, err2 := lifecycle.FitBdW(ctx, &contracts, nil)
+		for _, m := range []lasting{lived("sBG", sbg, err1, o), lived("BdW", bdw, err2, o)} {
+			m.row.Apart = true // whole periods: a likelihood of counts
+			models = append(models, m)
+		}
+	}
 	best := -1
 	for i, m := range models {
 		t.Models = append(t.Models, m.row)
 		if m.s == nil {
 			continue
 		}
-		if best < 0 || m.row.AIC < models[best].row.AIC {
+		if !m.row.Apart && (best < 0 || m.row.AIC < models[best].row.AIC) {
 			best = i
 		}
 		far, at := 0.0, 0.0
@@ -110,13 +121,17 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			for _, n := range covariates {
 				line += fmt.Sprintf("\n  %-10s %v", n, cox.Model.Ratio(cox, n, o.confidence))
 			}
+			if c, err := lifecycle.Concordance(cox, &regression); err == nil {
+				line += fmt.Sprintf("\n  of pairs, ranked rightly: %v", c.Estimate(o.confidence))
+			}
 		}
+		t.Models = append(t.Models, regressions(ctx, &regression)...)
 		t.Notes = append(t.Notes, line)
 	}
 	if best < 0 {
 		return t, nil, nil
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, the lowest AIC.", models[best].row.Name))
+	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, the lowest AIC of those without covariates.", models[best].row.Name))
 	out := [][]string{{"row", "age", "ended", "lives_on", "lives_on_lo", "lives_on_hi"}}
 	for i, l := range rows {
 		ended := "0"

@@ -5,11 +5,16 @@
 //	go run ./examples/fit -transactions member,time,amount log.csv
 //	go run ./examples/fit -transactions id,date -holdout 2026-06-30 -next 26 -out customers.csv log.csv
 //	go run ./examples/fit -durations days,left stays.csv
+//	go run ./examples/fit -transactions id,date,amount,channel -occasions log.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
+//	go run ./examples/fit -durations years,left -renewals contracts.csv
 //
 // The flag names the columns: of purchases the customer, the day and, where
-// there is one, the amount; of durations the age, whether it ended (1 or 0) and,
-// where there are more, the age at entry and the covariates. A file "-" or none
+// there are more, the amount and covariates of the customer, as they stand at the
+// first purchase; of durations the age, whether it ended (1 or 0) and, where there
+// are more, the age at entry and the covariates. With -occasions purchases are
+// also read as occasions taken or not, one in each -unit; with -renewals durations
+// are whole numbers of contract periods, the last one that of leaving. A file "-" or none
 // is standard input, and .gz files are read as they are. Ages are in -unit.
 //
 // With -out, a row of predictions with intervals is written for each customer or
@@ -48,6 +53,8 @@ type options struct {
 	next       float64
 	unit       time.Duration
 	holdout    time.Time // zero: none
+	occasions  bool
+	renewals   bool
 	confidence float64
 }
 
@@ -62,11 +69,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	next := set.Float64("next", 52, "how far to predict, in units")
 	unit := set.Duration("unit", 7*24*time.Hour, "unit of ages of purchases")
 	holdout := set.String("holdout", "", "fit to purchases through this `day` and check against the later ones")
+	occasions := set.Bool("occasions", false, "of purchases: fit BG/BB too")
+	renewals := set.Bool("renewals", false, "of durations: fit the models of renewal")
 	confidence := set.Float64("confidence", 0.95, "of intervals")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	o := options{next: *next, unit: *unit, confidence: *confidence}
+	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals}
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")

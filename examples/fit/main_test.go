@@ -5,10 +5,13 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -60,6 +63,60 @@ func TestPublished(t *testing.T) {
 	require.Empty(t, want)
 }
 
+// TestOtherData: contracts renewed, occasions taken and covariates of customers
+// have models of their own beside the others.
+func TestOtherData(t *testing.T) {
+	dir := t.TempDir()
+	contracts := filepath.Join(dir, "contracts.csv")
+	var b strings.Builder
+	b.WriteString("years,left\n")
+	for year, n := range []int{0, 131, 126, 90, 60, 42, 34, 26} { // High End, Fader and Hardie (2007), table 1: 491 of 1,000 are left after 7 years
+		b.WriteString(strings.Repeat(fmt.Sprintf("%d,1\n", year), n))
+	}
+	b.WriteString(strings.Repeat("7,0\n", 491))
+	require.NoError(t, os.WriteFile(contracts, []byte(b.String()), 0o600))
+	named := func(args ...string) map[string]*model {
+		var got table
+		require.NoError(t, json.Unmarshal([]byte(output(t, append([]string{"-json"}, args...)...)), &got))
+		out := map[string]*model{}
+		for _, m := range got.Models {
+			out[m.Name] = m
+		}
+		return out
+	}
+	m := named("-durations", "years,left", "-renewals", contracts)
+	require.InDelta(t, -1611.2, m["sBG"].LogLik, 0.05)
+	require.InDelta(t, 0.668, m["sBG"].Params[0].Value, 0.0006)
+	require.InDelta(t, 3.806, m["sBG"].Params[1].Value, 0.0006)
+	require.Empty(t, m["BdW"].None)
+
+	shop := filepath.Join(dir, "shop.csv")
+	b.Reset()
+	b.WriteString("id,day,amount,channel\n")
+	start := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range 400 { // each buys with a chance of his own, and leaves with one
+		buys, leaves := r.Float64(), r.Float64()*r.Float64()*r.Float64()
+		for w := i % 7; w < 40; w++ {
+			if w > i%7 && r.Float64() < leaves {
+				break
+			}
+			if w > i%7 && r.Float64() > buys {
+				continue
+			}
+			fmt.Fprintf(&b, "%d,%s,%d,%d\n", i, start.AddDate(0, 0, 7*w).Format("2006-01-02"), 10+i%4, i%2)
+		}
+	}
+	require.NoError(t, os.WriteFile(shop, []byte(b.String()), 0o600))
+	m = named("-transactions", "id,day,amount,channel", "-occasions", shop)
+	require.True(t, m["BG/BB"].Apart)
+	require.Len(t, m["BG/BB"].Params, 4, m["BG/BB"].None)
+	with := m["MBG/NBD with"]
+	require.Len(t, with.Params, 6, with.None)
+	require.Equal(t, "buying.channel", with.Params[4].Name)
+	require.GreaterOrEqual(t, with.LogLik, m["MBG/NBD"].LogLik)
+}
+
 // TestOut: a row for each customer and duration, intervals around the values.
 func TestOut(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out.csv")
@@ -90,7 +147,7 @@ func TestErrors(t *testing.T) {
 		in, wants string
 	}{
 		{nil, "", "either -durations or -transactions"},
-		{[]string{"-transactions", "id"}, "id\n", "two or three columns"},
+		{[]string{"-transactions", "id"}, "id\n", "two columns at least"},
 		{[]string{"-transactions", "id,day"}, "id,date\n", `no column "day"`},
 		{[]string{"-transactions", "id,date"}, "id,date\na,soon\n", `line 2: "soon" is not a day`},
 		{[]string{"-durations", "t,e"}, "t,e\n3,2\n", "line 2: e is 1 where"},

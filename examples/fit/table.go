@@ -28,6 +28,7 @@ type model struct {
 	Check  string   `json:"check,omitempty"`
 	Doubts []string `json:"doubts,omitempty"`
 	None   string   `json:"none,omitempty"`
+	Apart  bool     `json:"apart,omitempty"` // a likelihood of other data: its AIC compares with no other
 }
 
 type param struct {
@@ -70,33 +71,41 @@ func (t *table) print(w io.Writer) error {
 	for _, s := range t.Data {
 		b.WriteString(s + "\n")
 	}
-	fmt.Fprintf(&b, "\n%-16s %14s %12s %8s  %-10s %10s %10s  %s\n", "model", "log-lik.", "AIC", "ΔAIC", "parameter", "estimate", "std.err", t.Check)
+	fmt.Fprintf(&b, "\n%-17s %13s %12s %8s  %-10s %10s %10s  %s\n", "model", "log-lik.", "AIC", "ΔAIC", "parameter", "estimate", "std.err", t.Check)
 	best := math.Inf(1)
 	for _, m := range t.Models {
-		if m.None == "" {
+		if m.None == "" && !m.Apart {
 			best = min(best, m.AIC)
 		}
 	}
 	for _, m := range t.Models {
 		if m.None != "" {
-			fmt.Fprintf(&b, "%-16s none: %s\n", m.Name, m.None)
+			fmt.Fprintf(&b, "%-17s none: %s\n", m.Name, m.None)
 			continue
 		}
 		for i, p := range m.Params {
 			if i == 0 {
-				fmt.Fprintf(&b, "%-16s %14.4f %12.4f %8.2f  %-10s %10.5g %10.3g  %s\n", m.Name, m.LogLik, m.AIC, m.AIC-best, p.Name, p.Value, p.StdErr, m.Check)
+				above := "apart"
+				if !m.Apart {
+					above = fmt.Sprintf("%.2f", m.AIC-best)
+				}
+				fmt.Fprintf(&b, "%-17s %13.4f %12.4f %8s  %-10s %10.5g %10.3g  %s\n", m.Name, m.LogLik, m.AIC, above, p.Name, p.Value, p.StdErr, m.Check)
 				continue
 			}
-			fmt.Fprintf(&b, "%-16s %14s %12s %8s  %-10s %10.5g %10.3g\n", "", "", "", "", p.Name, p.Value, p.StdErr)
+			fmt.Fprintf(&b, "%-17s %13s %12s %8s  %-10s %10.5g %10.3g\n", "", "", "", "", p.Name, p.Value, p.StdErr)
 		}
 		for _, d := range m.Doubts {
-			fmt.Fprintf(&b, "%-16s doubt: %s\n", "", d)
+			fmt.Fprintf(&b, "%-17s doubt: %s\n", "", d)
 		}
 	}
 	for _, n := range t.Notes {
 		b.WriteString("\n" + n + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
+	lines := strings.Split(b.String(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n"))
 	return err
 }
 

@@ -48,13 +48,27 @@ func asked[M interface {
 }
 
 func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]string, error) {
-	if len(columns) < 2 || len(columns) > 3 {
-		return nil, nil, fmt.Errorf("-transactions names two or three columns, not %d", len(columns))
+	if len(columns) < 2 {
+		return nil, nil, fmt.Errorf("-transactions names two columns at least, not %d", len(columns))
+	}
+	var names []string
+	if len(columns) > 3 {
+		names = columns[3:]
 	}
 	ctx := context.Background()
 	var ledger lifecycle.Ledger[string]
 	end := time.Time{}
 	purchases := 0
+	type first struct {
+		day time.Time
+		x   []float64
+	}
+	firsts := map[string]first{}
+	type occasion struct {
+		who string
+		day time.Time
+	}
+	var taken []occasion
 	err := read(in, columns, func(_ int, f []string) error {
 		day, err := parseDay(f[1])
 		if err != nil {
@@ -70,6 +84,18 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 			end = day
 		}
 		purchases++
+		if f0, ok := firsts[f[0]]; names != nil && (!ok || day.Before(f0.day)) {
+			x := make([]float64, len(names))
+			for i := range x {
+				if x[i], err = number(f[3+i]); err != nil {
+					return err
+				}
+			}
+			firsts[f[0]] = first{day, x}
+		}
+		if o.occasions {
+			taken = append(taken, occasion{f[0], day})
+		}
 		return ledger.Add(lifecycle.Purchase[string]{Who: f[0], At: day, Amount: int64(math.Round(100 * amount))})
 	})
 	if err != nil {
@@ -112,12 +138,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	if len(columns) > 2 {
 		spend, spendErr = monetize.FitGammaGamma(ctx, &spends, nil)
 	}
-	nbd, err1 := lifecycle.FitNBD(ctx, &histories, nil)
-	bg, err2 := lifecycle.FitBGNBD(ctx, &histories, nil)
-	mbg, err3 := lifecycle.FitMBGNBD(ctx, &histories, nil)
-	pareto, err4 := lifecycle.FitParetoNBD(ctx, &histories, nil)
-	buyers := []buyer{asked("NBD", nbd, err1, spend, o), asked("BG/NBD", bg, err2, spend, o),
-		asked("MBG/NBD", mbg, err3, spend, o), asked("Pareto/NBD", pareto, err4, spend, o)}
+	buyers := fittedBuyers(ctx, &histories, ledger.Regularity(cut, o.unit), spend, o)
 	best := -1
 	for i, b := range buyers {
 		t.Models = append(t.Models, b.row)
@@ -127,11 +148,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		if best < 0 || b.row.AIC < buyers[best].row.AIC {
 			best = i
 		}
-		alive := 0.0
-		for h, n := range histories.All() {
-			alive += float64(n) * b.m.Alive(h)
-		}
-		b.row.Check = fmt.Sprintf("%.0f %%", 100*alive/float64(histories.Len()))
+		b.row.Check = stillThere(b.m, &histories)
 		if window > 0 {
 			s, err := lifecycle.Evaluate(b.m, slices.Values(rest), window)
 			if err != nil {
@@ -139,6 +156,42 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 			}
 			b.row.Check += fmt.Sprintf("; %.0f/%.0f (%+.1f %%), %.3f, %.3f, %.3f", s.Expected, s.Actual, 100*s.Bias, s.MAE, s.RMSE, s.Spearman)
 		}
+	}
+	if names != nil {
+		with := lifecycle.CovariateHistories{BuyingNames: names, LeavingNames: names}
+		for who, h := range ledger.Histories(cut, o.unit) {
+			x := firsts[who].x
+			if err := with.Add(lifecycle.CovariateHistory{History: h, Buying: x, Leaving: x}); err != nil {
+				return nil, nil, err
+			}
+		}
+		bg, err1 := lifecycle.FitBGNBDWith(ctx, &with, nil)
+		mbg, err2 := lifecycle.FitMBGNBDWith(ctx, &with, nil)
+		pareto, err3 := lifecycle.FitParetoNBDWith(ctx, &with, nil)
+		t.Models = append(t.Models, described("BG/NBD with", bg, err1), described("MBG/NBD with", mbg, err2), described("Pareto/NBD with", pareto, err3))
+	}
+	if o.occasions {
+		// A day for each occasion, counted back from the last.
+		var discrete lifecycle.Ledger[string]
+		for _, p := range taken {
+			back := math.Ceil(float64(cut.Sub(p.day)) / float64(o.unit))
+			if err := discrete.Add(lifecycle.Purchase[string]{Who: p.who, At: cut.AddDate(0, 0, -int(back))}); err != nil {
+				return nil, nil, err
+			}
+		}
+		var h lifecycle.Histories
+		for _, r := range discrete.Histories(cut, 24*time.Hour) {
+			if err := h.Add(r); err != nil {
+				return nil, nil, err
+			}
+		}
+		bb, err := lifecycle.FitBGBB(ctx, &h, nil)
+		b := asked("BG/BB", bb, err, nil, o)
+		b.row.Apart = true // of occasions taken or not
+		if err == nil {
+			b.row.Check = stillThere(b.m, &h)
+		}
+		t.Models = append(t.Models, b.row)
 	}
 	t.Notes = append(t.Notes, "BG/NBD takes a customer with one purchase for alive with certainty; MBG/NBD and Pareto/NBD doubt him.")
 	if len(columns) > 2 {
@@ -174,6 +227,15 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		rows = append(rows, row)
 	}
 	return t, rows, nil
+}
+
+// stillThere says which share of the customers a model believes to be there.
+func stillThere(m lifecycle.Buyer, h *lifecycle.Histories) string {
+	alive := 0.0
+	for r, n := range h.All() {
+		alive += float64(n) * m.Alive(r)
+	}
+	return fmt.Sprintf("%.0f %%", 100*alive/float64(h.Len()))
 }
 
 // spendLine says what a purchase is worth.
