@@ -204,20 +204,32 @@ func (m *lloyd) assign(ctx context.Context, centres []float64) (sums []float64, 
 }
 
 // pass4 is the pass over a block of points of four numbers, RFM and tenure
-// say, with the loop over the numbers written out.
+// say, with the loop over the numbers written out. Which centre is nearest is a
+// coin toss to the processor: all distances come first, and are then compared as
+// whole numbers, which are ordered alike as none is negative, without a jump.
 func (m *lloyd) pass4(centres, part []float64, lo, hi int) (total float64, moved int) {
-	x, of := m.p.X, m.of
-	for i := lo; i < hi; i++ {
-		r := x[4*i : 4*i+4 : 4*i+4]
+	cs, far := make([][4]float64, m.k), make([]float64, m.k)
+	for k := range cs {
+		copy(cs[k][:], centres[4*k:])
+	}
+	x, of := m.p.X[4*lo:4*hi], m.of[lo:hi]
+	for i := range of {
+		r := (*[4]float64)(x[4*i:])
 		a, b, c, d := r[0], r[1], r[2], r[3]
-		best, at := math.Inf(1), 0
-		for k, q := 0, centres; len(q) >= 4; k, q = k+1, q[4:] {
-			u, v, w, z := a-q[0], b-q[1], c-q[2], d-q[3]
-			if s := u*u + v*v + w*w + z*z; s < best {
-				best, at = s, k
-			}
+		far := far[:len(cs)]
+		for k := range cs {
+			q := &cs[k]
+			u, v, w, z := q[0]-a, q[1]-b, q[2]-c, q[3]-d
+			far[k] = u*u + v*v + w*w + z*z
 		}
-		total += best
+		best, at := int64(math.MaxInt64), 0
+		for k, f := range far {
+			less := int64(math.Float64bits(f)&^(1<<63)) - best
+			nearer := less >> 63 // all ones where it is
+			best += less & nearer
+			at ^= (at ^ k) & int(nearer)
+		}
+		total += math.Float64frombits(uint64(best))
 		if of[i] != int32(at) {
 			of[i] = int32(at)
 			moved++

@@ -3,12 +3,10 @@ package segment
 import (
 	"iter"
 	"math"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/coterie-go/coterie"
-	"github.com/coterie-go/coterie/internal/key"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -45,36 +43,12 @@ func RFMTableOf[K coterie.Key](rows iter.Seq[lifecycle.Purchase[K]], asOf time.T
 	if rows == nil {
 		return nil, coterie.ErrNoData
 	}
-	index := map[K]int32{}
-	var keys []K
-	var bad coterie.RowErrors
-	i := 0
+	h := newRFMTally[K](f)
 	for p := range rows {
-		at, known := index[p.Who]
-		if !known {
-			at = int32(len(keys))
-			index[p.Who] = at
-			keys = append(keys, p.Who)
-			f.accounts = append(f.accounts, rfmAccount{})
-		}
-		if err := f.add(int(at), p.At, p.Amount); err != nil {
-			bad.Add(i, err)
-		}
-		i++
+		h.add(p)
 	}
-	order := make([]int32, len(keys))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	compare := key.Comparer[K]()
-	slices.SortFunc(order, func(a, b int32) int { return compare(keys[a], keys[b]) })
-	t := newRFMTable[K](len(keys))
-	n := 0
-	for _, at := range order {
-		n += t.account(n, keys[at], &f.accounts[at], f)
-	}
-	t.cut(n)
-	return t.orNoData(bad.Err())
+	h.flush()
+	return h.table().orNoData(h.bad.Err())
 }
 
 // RFMTableDense is RFMTableOf for customers numbered from 0 to n−1: no hashing.
@@ -89,37 +63,84 @@ func RFMTableDense(n int, rows iter.Seq[lifecycle.Purchase[int32]], asOf time.Ti
 	if rows == nil {
 		return nil, coterie.ErrNoData
 	}
-	f.accounts = make([]rfmAccount, n)
+	accounts := make([]rfmAccount, n)
 	var bad coterie.RowErrors
-	i := 0
+	var batch [rfmBatch]rfmRow[int32]
+	i, m := 0, 0
+	flush := func() {
+		near := uint32(0)
+		for j := range batch[:m] { // fetched together: see rfmTally.flush
+			near += accounts[batch[j].who].count
+		}
+		batch[0].near = near
+		for j := range batch[:m] {
+			if err := accounts[batch[j].who].add(batch[j].day, batch[j].amount); err != nil {
+				bad.Add(batch[j].row, err)
+			}
+		}
+		m = 0
+	}
 	for p := range rows {
 		if uint(p.Who) >= uint(n) {
 			bad.Add(i, &coterie.InputError{Row: i, Field: "Who", Value: strconv.Itoa(int(p.Who)), Reason: "not below the number of customers"})
-		} else if err := f.add(int(p.Who), p.At, p.Amount); err != nil {
+		} else if day, err := f.read(p.At, p.Amount); err != nil {
 			bad.Add(i, err)
+		} else if day <= f.until {
+			batch[m] = rfmRow[int32]{who: p.Who, day: day, row: i, amount: p.Amount}
+			if m++; m == rfmBatch {
+				flush()
+			}
 		}
 		i++
 	}
+	flush()
 	t := newRFMTable[int32](n)
-	m := 0
-	for i := range f.accounts {
-		m += t.account(m, int32(i), &f.accounts[i], f)
+	m = 0
+	for i := range accounts {
+		m += t.account(m, int32(i), &accounts[i], f)
 	}
 	t.cut(m)
 	return t.orNoData(bad.Err())
 }
 
-// rfmAccount is what a table needs of one customer.
+// rfmAccount is what a table needs of one customer: 16 bytes, so that four share
+// a line of the cache.
 type rfmAccount struct {
-	last       int64 // local day since 1970
-	count, sum int64 // count 0: none yet
+	sum   int64
+	last  int32  // local day since 1970
+	count uint32 // 0: none yet
 }
 
+// add enters a purchase that rfmFold.read has taken.
+func (a *rfmAccount) add(day int32, amount int64) error {
+	if a.sum > math.MaxInt64-amount || a.count == math.MaxUint32 {
+		return &coterie.InputError{Row: -1, Field: "Amount", Value: strconv.FormatInt(amount, 10), Reason: "the sum exceeds 2⁶³−1, or the number 2³²−1", Err: coterie.ErrOverflow}
+	}
+	if a.count == 0 || day > a.last {
+		a.last = day
+	}
+	a.count++
+	a.sum += amount
+	return nil
+}
+
+// rfmRow is a purchase on its way into a table.
+type rfmRow[K coterie.Key] struct {
+	who    K
+	day    int32
+	near   uint32
+	slot   uint64 // of the hash
+	row    int
+	amount int64
+}
+
+// rfmBatch is how many rows are looked up together.
+const rfmBatch = 64
+
 type rfmFold struct {
-	shift    int64 // seconds of the local day's offset
-	until    int64 // the local day of asOf
-	unit     float64
-	accounts []rfmAccount
+	shift int64 // seconds of the local day's offset
+	until int32 // the local day of asOf
+	unit  float64
 }
 
 const secondsPerDay = 24 * 60 * 60
@@ -132,7 +153,11 @@ func newRFMFold(asOf time.Time, o *RFMOptions) (*rfmFold, error) {
 	if o != nil {
 		f.shift = int64(o.Day / time.Second)
 	}
-	f.until = f.day(asOf)
+	until := f.day(asOf)
+	if int64(int32(until)) != until {
+		return nil, &coterie.InputError{Row: -1, Field: "asOf", Value: asOf.String(), Reason: "millions of years away"}
+	}
+	f.until = int32(until)
 	return f, nil
 }
 
@@ -142,24 +167,13 @@ func (f *rfmFold) day(t time.Time) int64 {
 	return (t.Unix()+f.shift+epoch*secondsPerDay)/secondsPerDay - epoch
 }
 
-func (f *rfmFold) add(i int, at time.Time, amount int64) error {
-	if amount < 0 || at.IsZero() {
-		return &coterie.InputError{Row: -1, Field: "purchase", Value: strconv.FormatInt(amount, 10), Reason: "negative, or without a time"}
-	}
+// read returns the local day of a purchase.
+func (f *rfmFold) read(at time.Time, amount int64) (int32, error) {
 	day := f.day(at)
-	if day > f.until {
-		return nil
+	if amount < 0 || at.IsZero() || int64(int32(day)) != day {
+		return 0, &coterie.InputError{Row: -1, Field: "purchase", Value: strconv.FormatInt(amount, 10), Reason: "negative, or without a time"}
 	}
-	a := &f.accounts[i]
-	if a.sum > math.MaxInt64-amount {
-		return &coterie.InputError{Row: -1, Field: "Amount", Value: strconv.FormatInt(amount, 10), Reason: "the sum exceeds 2⁶³−1", Err: coterie.ErrOverflow}
-	}
-	if a.count == 0 || day > a.last {
-		a.last = day
-	}
-	a.count++
-	a.sum += amount
-	return nil
+	return int32(day), nil
 }
 
 func newRFMTable[K coterie.Key](n int) *RFMTable[K] {
@@ -176,7 +190,7 @@ func (t *RFMTable[K]) account(i int, k K, a *rfmAccount, f *rfmFold) int {
 	if a.count == 0 {
 		return 0
 	}
-	t.set(i, k, float64(f.until-a.last)*f.unit, float64(a.count), float64(a.sum))
+	t.set(i, k, float64(int64(f.until)-int64(a.last))*f.unit, float64(a.count), float64(a.sum))
 	return 1
 }
 

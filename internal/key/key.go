@@ -81,6 +81,30 @@ func Comparer[K Key]() func(a, b K) int {
 	}
 }
 
+// Head returns the first eight bytes of a key as a number, in an order that
+// Comparer never contradicts: if head(a) < head(b), a is less than b.
+func Head[K Key]() func(K) uint64 {
+	switch KindOf[K]() {
+	case String:
+		return func(k K) (h uint64) {
+			s := *as[string](&k)
+			for i := range 8 {
+				h <<= 8
+				if i < len(s) {
+					h |= uint64(s[i])
+				}
+			}
+			return h
+		}
+	case Int:
+		return func(k K) uint64 { return uint64(signed(&k)) ^ 1<<63 }
+	case Uint:
+		return func(k K) uint64 { return unsigned(&k) }
+	default:
+		return func(k K) uint64 { return binary.BigEndian.Uint64(as[[16]byte](&k)[:8]) }
+	}
+}
+
 // Append encodes k.
 func Append[K Key](b []byte, kind Kind, k K) []byte {
 	switch kind {

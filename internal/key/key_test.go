@@ -53,6 +53,25 @@ func TestOrder(t *testing.T) {
 	})
 }
 
+// TestHead compares heads with the order of the keys.
+func TestHead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		checkHead(t, rapid.Map(rapid.StringMatching(`[a-b\x00\xff]{0,10}`), func(s string) name { return name(s) }))
+		checkHead(t, rapid.Map(rapid.Int32(), func(i int32) number { return number(i) }))
+		checkHead(t, rapid.Int64())
+		checkHead(t, rapid.Uint64())
+		checkHead(t, rapid.Custom(func(t *rapid.T) id { return id(rapid.SliceOfN(rapid.ByteRange(0, 2), 16, 16).Draw(t, "id")) }))
+	})
+}
+
+func checkHead[K key.Key](t *rapid.T, g *rapid.Generator[K]) {
+	a, b := g.Draw(t, "a"), g.Draw(t, "b")
+	head := key.Head[K]()
+	if head(a) != head(b) {
+		require.Equal(t, cmp.Compare(head(a), head(b)), key.Comparer[K]()(a, b))
+	}
+}
+
 func TestNarrowKeysRefuseWideValues(t *testing.T) {
 	b := wire.AppendVarint(wire.AppendHeader(nil, "KEYS", 1), math.MaxInt32+1)
 	r, _ := wire.NewReader(b, "KEYS", 1)
