@@ -14,36 +14,36 @@ import (
 // none: the zero value is an empty group in which nothing happens. Times are in
 // days and rates per day.
 type Behaviour struct {
-	Seed  uint64
-	Group community.GroupID // stamped on every event
-	Start time.Time         // a midnight of the group's local clock, where Hours matter
-	Days  float64           // how long; a longer log begins with the shorter one
-	First uint64            // number of the first member, see [community.MemberInt]; 0: 1
+	Seed  uint64            `json:"seed,omitempty"`
+	Group community.GroupID `json:"group,omitzero"`  // stamped on every event
+	Start time.Time         `json:"start,omitzero"`  // a midnight of the group's local clock, where Hours matter
+	Days  float64           `json:"days,omitempty"`  // how long; a longer log begins with the shorter one
+	First uint64            `json:"first,omitempty"` // number of the first member, see [community.MemberInt]; 0: 1
 
 	// Hours are the weights of the 24 hours after Start in the activity of a
 	// day; nil: all alike. They move events within their day and nothing else.
-	Hours []float64
+	Hours []float64 `json:"hours,omitempty"`
 
-	Founders int // there from the start
-	Arrival  Arrival
-	Speech   Speech
+	Founders int     `json:"founders,omitempty"` // there from the start
+	Arrival  Arrival `json:"arrival,omitzero"`
+	Speech   Speech  `json:"speech,omitzero"`
 
-	CheckIns   Habit   // 打卡
-	Activities Habit   // 活动: held by members
-	Persuasion float64 // chance that an activity makes one of its holder's ties buy who never has
+	CheckIns   Habit   `json:"check_ins,omitzero"`   // 打卡
+	Activities Habit   `json:"activities,omitzero"`  // 活动: held by members
+	Persuasion float64 `json:"persuasion,omitempty"` // chance that an activity makes one of its holder's ties buy who never has
 
-	Buying   Buying
-	Leaving  Leaving
-	Offence  Offence
-	Response Response
-	Duties   []Duty
+	Buying   Buying   `json:"buying,omitzero"`
+	Leaving  Leaving  `json:"leaving,omitzero"`
+	Offence  Offence  `json:"offence,omitzero"`
+	Response Response `json:"response,omitzero"`
+	Duties   []Duty   `json:"duties,omitempty"`
 }
 
 // Habit (习惯) is something that a share of those who join do, each so many times
 // a day (Poisson).
 type Habit struct {
-	Share float64 // in [0, 1]
-	Rate  float64 // a day
+	Share float64 `json:"share,omitempty"` // in [0, 1]
+	Rate  float64 `json:"rate,omitempty"`  // a day
 }
 
 // Arrival (入群) is how people come in. Benefit (利益) is what the group gives
@@ -64,21 +64,21 @@ type Habit struct {
 // References: Bass (1969), A new product growth model for consumer durables,
 // doi:10.1287/mnsc.15.5.215.
 type Arrival struct {
-	Benefit  float64
-	Channels []Channel
+	Benefit  float64   `json:"benefit,omitempty"`
+	Channels []Channel `json:"channels,omitempty"`
 
-	Market     float64 // M
-	Innovation float64 // p, above 0 where there is a market
-	Imitation  float64 // q
+	Market     float64 `json:"market,omitempty"`     // M
+	Innovation float64 `json:"innovation,omitempty"` // p, above 0 where there is a market
+	Imitation  float64 `json:"imitation,omitempty"`  // q
 
-	Invites Habit
-	Accept  float64 // in [0, 1]
+	Invites Habit   `json:"invites,omitzero"`
+	Accept  float64 `json:"accept,omitempty"` // in [0, 1]
 }
 
 // Channel (渠道) is a way in with a steady stream of people (Poisson).
 type Channel struct {
-	Entry uint16  // its number, in [community.Event.Entry]
-	Rate  float64 // who come, a day
+	Entry uint16  `json:"entry,omitempty"` // its number, in [community.Event.Entry]
+	Rate  float64 `json:"rate,omitempty"`  // who come, a day
 }
 
 // Speech (发言) is how members write. Each who does writes at a rate of his own,
@@ -91,22 +91,22 @@ type Channel struct {
 // one of the last 64 on the author's own topic. Those who write much are so
 // answered much: a core and an edge arise.
 type Speech struct {
-	Silent    float64 // share of those who join that never write (潜水)
-	Mean      float64 // messages a day of the others
-	Shape     float64 // unevenness: the smaller the more uneven; 0: all alike
-	Fade      float64 // rate at which the wish to write fades with time in the group
-	Reply     float64 // share of the messages that answer
-	Loyalty   float64 // share of the answers that go to a tie
-	Topics    int     // numbers 1 to Topics; each member writes on one of them; 0: none
-	Homophily float64 // share of the answers that keep to the topic
-	Marks     []Mark  // shares of messages; the rest have no tags
+	Silent    float64 `json:"silent,omitempty"`    // share of those who join that never write (潜水)
+	Mean      float64 `json:"mean,omitempty"`      // messages a day of the others
+	Shape     float64 `json:"shape,omitempty"`     // unevenness: the smaller the more uneven; 0: all alike
+	Fade      float64 `json:"fade,omitempty"`      // rate at which the wish to write fades with time in the group
+	Reply     float64 `json:"reply,omitempty"`     // share of the messages that answer
+	Loyalty   float64 `json:"loyalty,omitempty"`   // share of the answers that go to a tie
+	Topics    int     `json:"topics,omitempty"`    // numbers 1 to Topics; each member writes on one of them; 0: none
+	Homophily float64 `json:"homophily,omitempty"` // share of the answers that keep to the topic
+	Marks     []Mark  `json:"marks,omitempty"`     // shares of messages; the rest have no tags
 }
 
 // Mark is a share of the messages with tags and a form.
 type Mark struct {
-	Share  float64
-	Tags   community.Tags
-	Format community.Format // unset: text
+	Share  float64          `json:"share,omitempty"`
+	Tags   community.Tags   `json:"tags,omitzero"`
+	Format community.Format `json:"format,omitzero"` // unset: text
 }
 
 // Buying (购买) is how members buy. A share of those who join become customers,
@@ -122,16 +122,21 @@ type Mark struct {
 // the group too. An amount is Gamma(shape P, rate ν) with ν ~ Gamma(shape Q,
 // rate Gamma) of each customer (Fader & Hardie 2013), or Price where P is 0.
 type Buying struct {
-	Share float64 // in [0, 1]
-	First float64 // days; 0: at the joining
+	Share float64 `json:"share,omitempty"` // in [0, 1]
+	First float64 `json:"first,omitempty"` // days; 0: at the joining
 
-	R, Alpha float64
-	A, B     float64
-	S, Beta  float64
+	R     float64 `json:"r,omitempty"`
+	Alpha float64 `json:"alpha,omitempty"`
+	A     float64 `json:"a,omitempty"`
+	B     float64 `json:"b,omitempty"`
+	S     float64 `json:"s,omitempty"`
+	Beta  float64 `json:"beta,omitempty"`
 
-	P, Q, Gamma float64
-	Price       float64 // in units of Currency
-	Currency    coterie.Currency
+	P        float64          `json:"p,omitempty"`
+	Q        float64          `json:"q,omitempty"`
+	Gamma    float64          `json:"gamma,omitempty"`
+	Price    float64          `json:"price,omitempty"` // in units of Currency
+	Currency coterie.Currency `json:"currency,omitzero"`
 }
 
 // Leaving (退群) is how long members stay, from joining to leaving:
@@ -141,9 +146,9 @@ type Buying struct {
 // Contagion multiplies the hazard of a member by 1 + Contagion·n, n of whose
 // ties (the eight last exchanged words with, at the time) have left.
 type Leaving struct {
-	Scale     float64 // days; 0: nobody leaves
-	Shape     float64 // 0: 1, a steady hazard
-	Contagion float64
+	Scale     float64 `json:"scale,omitempty"` // days; 0: nobody leaves
+	Shape     float64 `json:"shape,omitempty"` // 0: 1, a steady hazard
+	Contagion float64 `json:"contagion,omitempty"`
 }
 
 // Offence (违规) is a habit of breaking the rules: messages with tags, of a share
@@ -153,17 +158,17 @@ type Leaving struct {
 // diverts stays in the log, as it stood in the group.
 type Offence struct {
 	Habit
-	Tags community.Tags // such as [community.Ad]
-	Pays float64        // share of the tolls that are paid; the others' authors are removed when it is due
+	Tags community.Tags `json:"tags,omitzero"`  // such as [community.Ad]
+	Pays float64        `json:"pays,omitempty"` // share of the tolls that are paid; the others' authors are removed when it is due
 }
 
 // Response (响应) is how a member answers a nudge or an award that a [Duty]
 // brings: by more messages, of which a share is of worth.
 type Response struct {
-	Nudge float64 // messages a day that a nudge adds
-	Award float64 // messages a day that an award adds for each unit of its Count, 0 counting as 1
-	Worth float64 // share of these messages tagged Valuable
-	Fade  float64 // rate at which the addition fades; 0: it lasts
+	Nudge float64 `json:"nudge,omitempty"` // messages a day that a nudge adds
+	Award float64 `json:"award,omitempty"` // messages a day that an award adds for each unit of its Count, 0 counting as 1
+	Worth float64 `json:"worth,omitempty"` // share of these messages tagged Valuable
+	Fade  float64 `json:"fade,omitempty"`  // rate at which the addition fades; 0: it lasts
 }
 
 // Duty (排班) is what staff do by schedule: an event at its time At, and again
@@ -173,8 +178,8 @@ type Response struct {
 // ends the stay. Joining, leaving and inviting are not duties.
 type Duty struct {
 	community.Event
-	Every  float64 // days
-	Misses float64 // share of the times on which it is left undone
+	Every  float64 `json:"every,omitempty"`  // days
+	Misses float64 `json:"misses,omitempty"` // share of the times on which it is left undone
 }
 
 // most bounds counts and rates, so that no arithmetic on them overflows.
