@@ -2,14 +2,15 @@
 // group of people who come, write, answer each other, buy, break rules and leave,
 // each by a rate of his own that the caller has set the law of.
 //
-//	        Benefit                                     Response
-//	           ↓                                           ↓
-//	channels ─┐            ┌ write ──→ answer ──→ ties    nudges, awards
-//	market ───┼─→ members ─┼ check in               │          │
-//	invites ──┘      ↑     ├ hold activities ───────┼─→ buy    staff: duties,
-//	   ↑             │     ├ buy ──→ stop           │          weekly sessions
-//	   └─────────────┘     ├ break rules ──→ judge ─┼─→ removed
-//	                       └ leave ←── contagion ───┘
+//	   Benefit                     ┌─ write ─→ answer ─→ ties      ─┐
+//	      ↓                        ├─ check in                      │
+//	   channels ─┐                 ├─ hold activities ─→ ties buy   │    iter.Seq
+//	   market   ─┼─→ join ─→ members ─ buy ─→ stop                  ├─→ community.Event,
+//	┌→ invites  ─┘        ↑        ├─ break rules ─→ judge ─→ out   │    in order of time
+//	│                  capacity    ├─ leave ─→ ties leave sooner    │
+//	└──────────────────────────────┴─ invite                        │
+//	                                  staff: duties, sessions ──────┘
+//	                                  └─ nudge, award ─→ Response
 //
 // What for: to see whether an estimate can be believed on a group like one's own
 // (simulate it, estimate, compare with what was put in), to plan how long to
@@ -24,17 +25,23 @@
 // # Truth
 //
 // Nothing here calls a model of the library: the laws are written out from
-// their definitions, as a tree of Poisson processes. The tests estimate what
-// was put in with the library's functions, on 200 seeds.
+// their definitions, as Poisson processes. The tests estimate what was put in
+// with the library's functions; of 200 fixed seeds so many had a 95 % interval
+// that holds it, for each parameter in the order given (190 are expected, and
+// fewer than 182 in 6 of 1,000):
 //
-//	put in                         comes out
-//	Arrival.Market, p, q           lifecycle.FitBassCounts of joins a day
-//	Leaving.Scale, Shape           lifecycle.FitWeibull, KaplanMeier of Record.Lifetimes
-//	Buying.R, Alpha, A, B          lifecycle.FitBGNBD of Record.Histories
-//	Buying.R, Alpha, S, Beta       lifecycle.FitParetoNBD
-//	Buying.P, Q, Gamma             monetize.FitGammaGamma
-//	Speech.Mean, Shape             counts of messages, their Gini; with Reply, the ties
-//	Invites, Accept, Leaving       numbers brought in: rate · acceptance · stay
+//	put in                        found by                               intervals
+//	Arrival.Market, p, q          lifecycle.FitBassCounts of joins       186, 190, 195
+//	Leaving.Scale                 lifecycle.FitExponential               190
+//	Leaving.Scale, Shape          lifecycle.FitWeibull                   190, 193
+//	the share that stays 30 days  lifecycle.KaplanMeier                  192
+//	Buying.R, Alpha, A, B         lifecycle.FitBGNBD of histories        193, 192, 188, 191
+//	Buying.R, Alpha, S, Beta      lifecycle.FitParetoNBD                 192, 193, 191, 192
+//	Buying.P, Q, Gamma            github.com/coterie-go/coterie/monetize
+//	                              FitGammaGamma                          196, 191, 196
+//
+// In forty groups the Gini of messages, the ties, the share that stays and the
+// numbers brought in are what the parameters imply by formula.
 //
 // # Time
 //
