@@ -295,6 +295,12 @@ func TestAcceptance(t *testing.T) {
 			require.Greater(t, stay(1, q), stay(3, q), "more advertisements, fewer members")
 			require.Greater(t, stay(2, q+0.1), stay(2, q), "poor ones are worse")
 		}
+		bearing := monetize.AdBearing{Revenue: 0.3, Rate: 0.01, Hazard: 0.05, Fatigue: 0.002}
+		best, err := bearing.Best()
+		require.NoError(t, err)
+		over, err := bearing.At(2 * best.Ads)
+		require.NoError(t, err)
+		require.Negative(t, over.Next, "restraint: beyond the best load another one costs more than it earns")
 	})
 	row(t, "OP27", func(t *testing.T) {
 		start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
@@ -423,7 +429,10 @@ func TestAcceptance(t *testing.T) {
 		for _, orders := range []float64{0, 1, 799, 5000} {
 			r, err := monetize.Presale{Price: 100, Cost: 60}.Settle(orders)
 			require.NoError(t, err)
-			require.LessOrEqual(t, r.Made, orders, "made only after it was ordered")
+			require.Equal(t, orders, r.Made, "what was ordered is made, and no more")
+			r, err = monetize.Presale{Price: 100, Cost: 60, Minimum: orders + 1}.Settle(orders)
+			require.NoError(t, err)
+			require.Zero(t, r.Made, "nothing is made before it is ordered")
 		}
 	})
 	row(t, "MO15", func(t *testing.T) {
@@ -433,6 +442,9 @@ func TestAcceptance(t *testing.T) {
 		r, err = monetize.Presale{Price: 100, Cost: 60, Minimum: 1000}.Settle(800)
 		require.NoError(t, err)
 		require.Equal(t, [2]float64{0, 800}, [2]float64{r.Made, r.Refunded})
+		r, err = monetize.Presale{Price: 100, Cost: 60, Minimum: 800}.Settle(800)
+		require.NoError(t, err)
+		require.Equal(t, 800.0, r.Made, "as many as the minimum are enough")
 	})
 	row(t, "MO16", func(t *testing.T) {
 		s, err := monetize.Product{Price: 100, Cost: 60, Stock: 1000}.Sell(800)
@@ -456,6 +468,9 @@ func TestAcceptance(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, coterie.Caution, f.Cautions[0].Kind)
 		require.NotEmpty(t, f.Cautions[0].Source)
+		bonus, err := monetize.Assurance{People: 10, Threshold: 5, Value: 3, Price: 2, Bonus: 1}.Judge()
+		require.NoError(t, err)
+		require.Equal(t, f.Cautions, bonus.Cautions, "a bonus on the refund is a promised return, too")
 	})
 	row(t, "MO18", func(t *testing.T) {
 		for _, benefit := range []float64{0.1, 0.4, 0.8} {
@@ -476,6 +491,16 @@ func TestAcceptance(t *testing.T) {
 		}
 		require.Empty(t, p.Gaps())
 		require.Len(t, p.Customers(), 10_001, "no number bounds the vendors")
+		vendors := monetize.Side{Value: 1e9, Benefit: 0.5, Cost: 1}
+		open, err := monetize.PriceSides(monetize.Side{Value: 1}, vendors)
+		require.NoError(t, err)
+		require.Greater(t, open.Size[1], 1e8)
+		require.False(t, open.Full[1])
+		vendors.Most = 500 // what saturates is the caller's number
+		shut, err := monetize.PriceSides(monetize.Side{Value: 1}, vendors)
+		require.NoError(t, err)
+		require.Equal(t, 500.0, shut.Size[1])
+		require.True(t, shut.Full[1])
 	})
 	row(t, "MO20", func(t *testing.T) {
 		v, err := monetize.Take{Rate: 0.05}.Of(100_000)
@@ -709,10 +734,24 @@ func TestAcceptance(t *testing.T) {
 	row(t, "AQ10", func(t *testing.T) {
 		v, err := monetize.Funnel{Steps: []float64{0.9, 0.2}}.PerVisitor()
 		require.NoError(t, err)
-		near.Check(t, "buyers of 100 samples", 100*v.Orders, 18, 1e-12)
+		near.Check(t, "buyers of 100 visitors", 100*v.Orders, 18, 1e-12)
+		r, err := monetize.Trial{Units: 100, Try: 0.9, Convert: 0.2}.Result()
+		require.NoError(t, err)
+		near.Check(t, "buyers of 100 samples", r.Buyers, 18, 1e-12)
 	})
 	row(t, "AQ11", func(t *testing.T) {
-		rises(t, false, func(o *monetize.Offer, a *monetize.Audience, x float64) { o.Identity, a.Identity = 0.4, x })
+		// The identity is built first; what belongs to it is then taken more.
+		rises(t, true, func(o *monetize.Offer, a *monetize.Audience, x float64) { o.Identity, a.Identity = 0.4, x })
+		for _, s := range settings {
+			o, a := s.offer, s.audience
+			o.Identity, a.Identity = 0, 0
+			without := accept(t, o, a)
+			a.Identity = 0.9
+			near.Check(t, "an offer that does not belong to it", accept(t, o, a), without, 0)
+			o.Identity = 0.4
+			// Of those who need it, trust and are not moved otherwise, 0.4·0.9 are moved by it.
+			near.Check(t, "one that does", accept(t, o, a), without+0.4*0.9*(o.Fit*a.Trust-without), 1e-12)
+		}
 	})
 	row(t, "DE06", func(t *testing.T) {
 		p := monetize.Platform{Community: "读书会", Size: 5000, Stability: 0.95, MinSize: 1000, MinStability: 0.9}

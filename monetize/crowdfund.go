@@ -85,9 +85,7 @@ func (c Crowdfund) Settle() (*Funded, error) {
 		}
 		if p.Kind == Return && !warned {
 			warned = true
-			f.Cautions = append(f.Cautions, coterie.Finding{Kind: coterie.Caution, Code: "promised-return", Row: "MO17",
-				English: "a return of money is promised on pledges", Chinese: "众筹承诺了资金收益", Cure: "promise the product or nothing, not money",
-				Source: "防范和处置非法集资条例（国务院令第737号）第二条"})
+			f.Cautions = append(f.Cautions, promisedReturn())
 		}
 	}
 	f.Success = f.Raised.Minor >= c.Goal.Minor
@@ -97,6 +95,13 @@ func (c Crowdfund) Settle() (*Funded, error) {
 	return f, nil
 }
 
+// promisedReturn is the Caution about money promised on pledges.
+func promisedReturn() coterie.Finding {
+	return coterie.Finding{Kind: coterie.Caution, Code: "promised-return", Row: "MO17",
+		English: "a return of money is promised on pledges", Chinese: "众筹承诺了资金收益", Cure: "promise the product or nothing, not money",
+		Source: "防范和处置非法集资条例（国务院令第737号）第二条"}
+}
+
 // Chance is the probability that a project reaches its goal when backers come at
 // random (Poisson with the mean) and each pledges values[i], a whole number,
 // with probability probs[i]: exactly, by Panjer's recursion
@@ -104,7 +109,7 @@ func (c Crowdfund) Settle() (*Funded, error) {
 //	g₀ = e^(−λ(1−f₀)),  gₙ = (λ/n)·Σⱼ j·fⱼ·gₙ₋ⱼ
 //
 // scaled so that no mean underflows. It takes O(goal · number of values); a goal
-// above 10⁷ is refused.
+// above 10⁷, or a product of the two above 10⁸, is refused.
 //
 // References: Panjer (1981), Recursive evaluation of a family of compound
 // distributions, ASTIN Bulletin 12.
@@ -115,8 +120,8 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 	if len(values) != len(probs) || len(values) == 0 {
 		return 0, &coterie.InputError{Row: -1, Field: "probs", Value: strconv.Itoa(len(probs)), Reason: "must be one per value", Err: coterie.ErrMismatch}
 	}
-	if goal < 0 || goal > 10_000_000 || mean > 1e6 {
-		return 0, refuse("goal", float64(goal), "must be between 0 and 1e7, with at most 1e6 backers")
+	if goal < 0 || goal > 10_000_000 || mean > 1e6 || float64(goal)*float64(len(values)) > 1e8 {
+		return 0, refuse("goal", float64(goal), "must be between 0 and 1e7, times the values at most 1e8, with at most 1e6 backers")
 	}
 	total := 0.0
 	for i, p := range probs {
@@ -131,11 +136,12 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 	if goal == 0 {
 		return 1, nil
 	}
-	f0 := 0.0
+	f0, reach := 0.0, 1
 	for i, v := range values {
 		if v == 0 {
 			f0 += probs[i]
 		}
+		reach = max(reach, v)
 	}
 	// Logarithm of a common factor keeps the recursion in range for any mean.
 	scale := -mean * (1 - f0)
@@ -152,7 +158,7 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 		g[n] *= mean / float64(n)
 		below += g[n]
 		if g[n] > big {
-			for k := range g[:n+1] {
+			for k := max(0, n+1-reach); k <= n; k++ { // as far back as the recursion looks
 				g[k] /= big
 			}
 			below /= big
@@ -184,12 +190,18 @@ func (f Flight) Forecast(needed float64) (*Forecast, error) {
 		arg{"backers", f.Backers, nonNegative}, arg{"needed", needed, nonNegative}); err != nil {
 		return nil, err
 	}
+	if f.Backers > mostUnits || needed > mostUnits {
+		return nil, refuse("backers", math.Max(f.Backers, needed), "above 1e9")
+	}
 	rest := f.Total - f.Elapsed
 	if rest < 0 {
 		return nil, refuse("elapsed", f.Elapsed, "more than the total")
 	}
 	shape, rate := f.Shape+f.Backers, f.Rate+f.Elapsed
 	out := &Forecast{Expected: f.Backers + shape/rate*rest, Success: 1, PlugIn: 1}
+	if err := bounded("rate", out.Expected, shape, rate, rate+rest); err != nil {
+		return nil, err
+	}
 	more := math.Ceil(needed - f.Backers)
 	switch {
 	case more <= 0:

@@ -30,12 +30,16 @@
 //	how was the month                        MRR.Retention, MRR.Unit, Depend, RevenueByAge
 //	is the investment worth it               NPV, IRR, XIRR, MIRR, Payback, BreakEven
 //	what does a launch of places bring       Membership.Launch, Sell, Expect; Protect
-//	which tiers at which fees                SelfSelect, AnnualOrMonthly, Membership.Validate
-//	make for stock or sell first             Newsvendor.Best, Presale.WaitingLoss
+//	which tiers at which fees                SelfSelect, PriceGrades, Menu.Breaches, Menu.Pick, Membership.Validate
+//	a fee, a price per use, or both          TwoPartTariffs, AnnualOrMonthly
+//	make for stock or sell first             Newsvendor.Best, Newsvendor.BestUnits, Belief.Seen, Presale.WaitingLoss
+//	how much sells before the group ends     SellBeforeEnd
+//	does a free sample pay                   Trial.Result
 //	will the crowdfunding succeed            Chance, Flight.Forecast, Crowdfund.Settle
-//	how many advertisements                  AdLoadByLeaving, AdLoadByUse, Frequency.Capped
+//	which goal to set for it                 Project.BestGoal, Provision.Point, Assurance.Judge
+//	how many advertisements                  AdBearing.Best, AdLoadByUse, AdLoadBothSides, Frequency.Capped
 //	what to ask of a sponsor                 Sponsorship.Worth, FitHedonic
-//	what to take of vendors' sales           TakeRate, Feedback, TakeRateLeaking, PriceSides
+//	what to take of vendors' sales           TakeRate, Feedback, TakeRateLeaking, PriceSides, PriceRivals, UsageFees
 //	what did the campaign cause              DID, CUPED, SyntheticControl, QiniCurve
 //	whom to credit, without saying cause     Shapley, MarkovCredit, ReferralCredit
 //	what does the business model lack        Business.Gaps, Venture.Gaps, LintCampaigns

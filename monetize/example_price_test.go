@@ -2,7 +2,9 @@ package monetize_test
 
 import (
 	"fmt"
+	"math"
 
+	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/monetize"
 )
 
@@ -125,4 +127,134 @@ func ExamplePriceSides() {
 	}
 	fmt.Printf("%.4f %v\n", p.Price, p.Subsidised)
 	// Output: [-0.0238 0.8905] [true false]
+}
+
+func ExampleNewsvendor_BestUnits() {
+	b, err := monetize.Newsvendor{Price: 20, Cost: 8, Salvage: 2}.BestUnits(monetize.Units{Mean: 50})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("make %.0f, expect %.2f\n", b.Quantity, b.Profit)
+	// Output: make 53, expect 553.34
+}
+
+// Seventy pre-orders in a week, three weeks to go: how much to make, if what is
+// left over is lost and one that is missing costs four times as much.
+func ExampleBelief_Seen() {
+	b, _ := monetize.Belief{Shape: 4, Rate: 0.1}.Seen(70, 1)
+	u, err := b.Ahead(3)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	batch, _ := monetize.Newsvendor{Price: 5, Cost: 1}.BestUnits(u)
+	fmt.Printf("%.1f expected, make %.0f\n", u.Mean, batch.Quantity)
+	// Output: 201.8 expected, make 225
+}
+
+func ExampleBelief_Ahead() {
+	u, err := monetize.Belief{Shape: 74, Rate: 1.1}.Ahead(3)
+	v, _ := u.Variance()
+	fmt.Printf("mean %.2f, variance %.2f %v\n", u.Mean, v, err)
+	// Output: mean 201.82, variance 752.23 <nil>
+}
+
+// A rate of five a day over 30 days; 140 pledges of ¥200 make the goal.
+func ExampleUnits_AtLeast() {
+	p, err := monetize.Units{Mean: 150}.AtLeast(140)
+	fmt.Printf("%.4f %v\n", p, err)
+	// Output: 0.8034 <nil>
+}
+
+func ExampleUnits_Given() {
+	n, err := monetize.Units{Mean: 150}.Given(140)
+	fmt.Printf("¥%.2f raised where it succeeds %v\n", 200*n, err)
+	// Output: ¥30835.06 raised where it succeeds <nil>
+}
+
+func ExampleUnits_Variance() {
+	fmt.Println(monetize.Units{Mean: 10, Shape: 5}.Variance())
+	// Output: 30 <nil>
+}
+
+func ExampleUnits_Validate() {
+	fmt.Println(monetize.Units{Mean: -1}.Validate())
+	// Output: mean -1: must be finite and not negative
+}
+
+func ExampleProject_BestGoal() {
+	p := monetize.Project{Backers: monetize.Units{Mean: 100}, Pledge: 200, Cost: 90, Fee: 0.08, Fixed: 9000}
+	var g *monetize.Goal
+	g, err := p.BestGoal()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("goal %.0f, success %.4f; the threshold is worth %.2f\n", g.Goal, g.Success, g.Profit-g.MustDeliver)
+	// Output: goal 19200, success 0.6688; the threshold is worth 206.04
+}
+
+func ExampleProvision_Point() {
+	p, err := monetize.Provision{Value: 30, Cost: 400, People: 20, Interested: 0.8}.Point()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d pay %.2f each: %.4f\n", p.Need, p.Price, p.Success)
+	// Output: 14 pay 28.57 each: 0.9133
+}
+
+func ExampleAssurance_Judge() {
+	var a *monetize.Assured
+	a, err := monetize.Assurance{People: 100, Threshold: 60, Value: 30, Price: 20, Bonus: 2}.Judge()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(a.Dominant, a.MostBonus, a.Cautions[0])
+	// Output: true 118 a return of money is promised on pledges
+}
+
+func ExampleUsageFees() {
+	f, err := monetize.UsageFees(1, 1, 0.1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.4f %.4f, profit %.6f\n", f.Buyer, f.Seller, f.Profit)
+	// Output: 0.3667 0.3667, profit 0.254037
+}
+
+func ExamplePriceRivals() {
+	var r *monetize.Rivals
+	r, err := monetize.PriceRivals(monetize.RivalSide{Taste: 1, Benefit: 0.3, Cost: 0.2}, monetize.RivalSide{Taste: 1.5, Benefit: 0.6, Cost: 0.1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.1f, profit %.1f\n", r.Price, r.Profit)
+	// Output: [0.6 1.3], profit 0.8
+}
+
+// A group that ends at a tenth a period never buys half of what its members want.
+func ExampleSellBeforeEnd() {
+	s, err := monetize.SellBeforeEnd(lifecycle.Bass{Market: 10_000, Innovation: 0.03, Imitation: 0.38}, lifecycle.Exponential{Rate: 0.1}, math.Inf(1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.2f of %.0f sold, %.1f %% lost\n", s.Sold, s.Demand, 100*s.Lost)
+	// Output: 5362.95 of 10000 sold, 46.4 % lost
+}
+
+func ExampleTrial_Result() {
+	var r *monetize.Tried
+	r, err := monetize.Trial{Units: 100, Try: 0.9, Convert: 0.2, Cost: 5, Margin: 60, Anyway: 0.05}.Result()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.0f buyers, %.1f caused, profit %.0f, pays from %.3f\n", r.Buyers, r.Caused, r.Profit, r.BreakEven)
+	// Output: 18 buyers, 13.5 caused, profit 310, pays from 0.143
 }

@@ -63,6 +63,9 @@ func TestCrowdfundGolden(t *testing.T) {
 		p, err := Chance(in["rate"]*in["days"], []int{1}, []float64{1}, int(math.Ceil(in["goal"]/in["pledge"])))
 		require.NoError(t, err)
 		c.near("success", p, want["p_success"])
+		v, err := Units{Mean: in["rate"] * in["days"]}.Given(in["goal"] / in["pledge"])
+		require.NoError(t, err)
+		c.near("raised", v*in["pledge"], want["expected_raised_if_success"])
 	})
 	golden(t, "crowdfunding", "compound_poisson", func(t *testing.T, c check1, in struct {
 		Mean   float64   `json:"mean_backers"`
@@ -89,7 +92,7 @@ func TestPlatformGolden(t *testing.T) {
 		S1                     bool `json:"side1_subsidised"`
 		S2                     bool `json:"side2_subsidised"`
 	}) {
-		v, err := PriceSides(Side{in.V1, in.Alpha1, in.F1}, Side{in.V2, in.Alpha2, in.F2})
+		v, err := PriceSides(Side{in.V1, in.Alpha1, in.F1, 0}, Side{in.V2, in.Alpha2, in.F2, 0})
 		require.NoError(t, err)
 		c.slices("size", v.Size[:], []float64{want.N1, want.N2})
 		c.slices("price", v.Price[:], []float64{want.P1, want.P2})
@@ -100,6 +103,7 @@ func TestPlatformGolden(t *testing.T) {
 		v, err := TakeRate(in["supply_elasticity"], in["cost_share"])
 		require.NoError(t, err)
 		c.near("rate", v, want["take_rate"])
+		c.near("index", (v-in["cost_share"])*math.Pow(1-v, in["supply_elasticity"]), want["index"])
 	})
 	golden(t, "platform", "take_rate_feedback", func(t *testing.T, c check1, in, want map[string]float64) {
 		e, err := Feedback(in["seller_elasticity"], in["sellers_on_buyers"], in["buyers_on_sellers"])
@@ -128,7 +132,7 @@ func TestPricesCannotBeImproved(t *testing.T) {
 		rate, err := TakeRateLeaking(e, leak)
 		require.NoError(t, err)
 		earn := func(x float64) float64 { return x * math.Pow(1-x, e) * math.Exp(-leak*x) }
-		a, b := Side{1, rapid.Float64Range(0, 0.9).Draw(t, "benefit"), 0.1}, Side{1, rapid.Float64Range(0, 0.9).Draw(t, "other"), 0.2}
+		a, b := Side{1, rapid.Float64Range(0, 0.9).Draw(t, "benefit"), 0.1, 0}, Side{1, rapid.Float64Range(0, 0.9).Draw(t, "other"), 0.2, 0}
 		two, err := PriceSides(a, b)
 		require.NoError(t, err)
 		profit := func(p, q float64) float64 {
@@ -153,7 +157,7 @@ func TestPricesRefuse(t *testing.T) {
 	for _, err := range []error{
 		second(Newsvendor{1, 2, 0, 1, 1}.Best()), second(Newsvendor{3, 2, 0, 1, 0}.Best()), second(Presale{Price: 1, Cost: 1}.BreakEven()),
 		second(Presale{Price: -1}.Settle(1)), second(Chance(1, []int{1}, []float64{0.5}, 3)), second(Chance(1, []int{1}, nil, 3)),
-		second(TakeRate(0, 0)), second(Feedback(1, 2, 0.5)), second(PriceSides(Side{1, 1, 0}, Side{1, 1, 0})),
+		second(TakeRate(0, 0)), second(Feedback(1, 2, 0.5)), second(PriceSides(Side{1, 1, 0, 0}, Side{1, 1, 0, 0})),
 		second(Flight{1, 1, 5, 3, 0}.Forecast(1)), second(Crowdfund{}.Settle()), second(Bundle{}.Ratio()), second(Take{Rate: 2}.Of(1)),
 	} {
 		var in *coterie.InputError

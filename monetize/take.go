@@ -14,7 +14,8 @@ func (t Take) Of(sales float64) (float64, error) {
 	if err := check(arg{"rate", t.Rate, share}, arg{"fixed", t.Fixed, nonNegative}, arg{"sales", sales, nonNegative}); err != nil {
 		return 0, err
 	}
-	return t.Rate*sales + t.Fixed, nil
+	v := t.Rate*sales + t.Fixed
+	return v, bounded("sales", v)
 }
 
 // TakeRate is the share that earns most where sales shrink with it as (1 − t)^e
@@ -37,7 +38,8 @@ func Feedback(elasticity, sellersOnBuyers, buyersOnSellers float64) (float64, er
 	if sellersOnBuyers*buyersOnSellers >= 1 {
 		return 0, refuse("buyers on sellers", buyersOnSellers, "the two sides feed each other without end: no optimum")
 	}
-	return elasticity * (1 + buyersOnSellers) / (1 - sellersOnBuyers*buyersOnSellers), nil
+	e := elasticity * (1 + buyersOnSellers) / (1 - sellersOnBuyers*buyersOnSellers)
+	return e, bounded("elasticity", e)
 }
 
 // TakeRateLeaking is the best share where trades leave the platform as e^(−L·t):
@@ -50,53 +52,6 @@ func TakeRateLeaking(elasticity, leak float64) (float64, error) {
 		return TakeRate(elasticity, 0)
 	}
 	b := 1 + elasticity + leak
-	return 2 / (b + math.Sqrt(b*b-4*leak)), nil
-}
-
-// Side is one side of a market: n = Value + Benefit·(the other side) − price.
-type Side struct {
-	Value   float64 // of being there, alone
-	Benefit float64 // of each on the other side (跨边效应)
-	Cost    float64 // of serving one
-}
-
-// TwoSided is a monopoly platform's best prices.
-type TwoSided struct {
-	Size, Price [2]float64
-	Profit      float64
-	Subsidised  [2]bool // priced below its cost because the other side pays for it
-}
-
-// PriceSides returns the prices of highest profit of a platform with two sides
-// (多边市场),
-//
-//	n₁ = (2w₁ + A·w₂)/(4 − A²),  pᵢ = costᵢ − benefitⱼ·nⱼ + nᵢ,  w = value − cost,  A = benefit₁ + benefit₂
-//
-// A ≥ 2 has no optimum: more of either side is always better, an *InputError, as
-// is a side that would be empty. No number bounds the vendors.
-//
-// References: Armstrong (2006), Competition in two-sided markets, RAND Journal
-// of Economics 37.
-func PriceSides(a, b Side) (*TwoSided, error) {
-	for _, s := range [...]Side{a, b} {
-		if err := check(arg{"value", s.Value, anyNumber}, arg{"benefit", s.Benefit, anyNumber}, arg{"cost", s.Cost, nonNegative}); err != nil {
-			return nil, err
-		}
-	}
-	x := a.Benefit + b.Benefit
-	if !(math.Abs(x) < 2) {
-		return nil, refuse("benefit", x, "the sum must be below 2, or no interior optimum exists")
-	}
-	w := [2]float64{a.Value - a.Cost, b.Value - b.Cost}
-	t := &TwoSided{}
-	t.Size = [2]float64{(2*w[0] + x*w[1]) / (4 - x*x), (2*w[1] + x*w[0]) / (4 - x*x)}
-	if t.Size[0] < 0 || t.Size[1] < 0 {
-		return nil, refuse("value", math.Min(a.Value, b.Value), "one side would stay away at any price that pays")
-	}
-	t.Price = [2]float64{a.Cost - b.Benefit*t.Size[1] + t.Size[0], b.Cost - a.Benefit*t.Size[0] + t.Size[1]}
-	for i, cost := range [2]float64{a.Cost, b.Cost} {
-		t.Profit += (t.Price[i] - cost) * t.Size[i]
-		t.Subsidised[i] = t.Price[i] < cost
-	}
-	return t, nil
+	t := 2 / b / (1 + math.Sqrt(1-4*(leak/b)/b))
+	return t, bounded("elasticity", b)
 }

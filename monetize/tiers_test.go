@@ -51,23 +51,6 @@ func TestTiersGolden(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want.Protect, v)
 	})
-	golden(t, "traffic", "adload_churn", func(t *testing.T, c check1, in, want map[string]float64) {
-		a, err := AdLoadByLeaving(in["rev_per_ad"], in["discount"], in["base_hazard"], in["kappa"])
-		require.NoError(t, err)
-		c.near("ads", a.Ads, want["a"])
-		c.near("LTV", a.LTV, want["ltv"])
-		c.near("hazard", a.Hazard, want["hazard"])
-	})
-	golden(t, "traffic", "adload_exponential", func(t *testing.T, c check1, in, want map[string]float64) {
-		a, err := AdLoadByUse(in["decline"], false)
-		require.NoError(t, err)
-		c.near("ads", a, want["a"])
-	})
-	golden(t, "traffic", "adload_linear", func(t *testing.T, c check1, in, want map[string]float64) {
-		a, err := AdLoadByUse(in["slope_share"], true)
-		require.NoError(t, err)
-		c.near("ads", a, want["a"])
-	})
 }
 
 // Every kind prefers its own tier to any other and to none; and no menu of
@@ -117,7 +100,6 @@ func TestTiersRefuse(t *testing.T) {
 	for _, err := range []error{
 		second(Protect(5, 5, 1)), second(Protect(1, 5, -1)), second(AnnualOrMonthly(1, 1, 0.5, 1)), second(AnnualOrMonthly(-1, 0.5, 0.5, 1)),
 		second(SelfSelect([]Taste{{1, 0.5}}, 1)), second(SelfSelect([]Taste{{2, 0.5}, {1, 0.5}}, 1)), second(SelfSelect([]Taste{{1, 1}}, 0)),
-		second(AdLoadByLeaving(1, 0.1, 0.1, 0)), second(AdLoadByUse(0, true)),
 	} {
 		var in *coterie.InputError
 		require.ErrorAs(t, err, &in)

@@ -1,0 +1,103 @@
+package monetize
+
+import (
+	"math"
+
+	"github.com/coterie-go/coterie"
+)
+
+// Breach is a kind of member who would not take the tier that is meant for it.
+type Breach struct {
+	Kind int
+	Took int     // the tier it takes instead; −1: none
+	Gain float64 // what it is better off by
+}
+
+// Breaches checks any menu, where Quality[i] at Price[i] is meant for kinds[i]:
+// which kinds would rather have none (参与约束, individual rationality) or
+// another's tier (激励相容, incentive compatibility). A kind is as well off as
+// worth·quality − price. Differences within rounding are none. It takes
+// O(kinds²).
+func (m *Menu) Breaches(kinds []Taste) ([]Breach, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	if len(kinds) != len(m.Quality) {
+		return nil, &coterie.InputError{Row: -1, Field: "kinds", Reason: "must be one per tier", Err: coterie.ErrMismatch}
+	}
+	var out []Breach
+	for i, k := range kinds {
+		if !(k.Worth >= 0 && k.Worth <= mostWorth) {
+			return nil, &coterie.InputError{Row: i, Field: "worth", Reason: "must be from 0 to 1e150"}
+		}
+		if took := m.pick(k.Worth); took != i {
+			gain := -m.left(k.Worth, i)
+			if took >= 0 {
+				gain += m.left(k.Worth, took)
+			}
+			if gain > slack*(k.Worth*m.Quality[i]+math.Abs(m.Price[i])) {
+				out = append(out, Breach{i, took, gain})
+			}
+		}
+	}
+	return out, nil
+}
+
+// Pick writes into took which tier each member takes, by what a unit of quality
+// is worth to him, or −1 for none, and returns what they pay in all (批量定价).
+// One who is indifferent takes the better tier. It allocates nothing and takes
+// O(members·tiers).
+func (m *Menu) Pick(worth []float64, took []int) (paid float64, err error) {
+	if err := m.check(); err != nil {
+		return 0, err
+	}
+	if len(worth) != len(took) {
+		return 0, &coterie.InputError{Row: -1, Field: "took", Reason: "must be as long as worth", Err: coterie.ErrMismatch}
+	}
+	for i, v := range worth {
+		if !(v >= 0 && v <= mostWorth) {
+			return 0, &coterie.InputError{Row: i, Field: "worth", Reason: "must be from 0 to 1e150"}
+		}
+		took[i] = m.pick(v)
+		if took[i] >= 0 {
+			paid += m.Price[took[i]]
+		}
+	}
+	return paid, bounded("paid", paid)
+}
+
+// mostWorth keeps products of a worth and a quality in range.
+const mostWorth = 1e150
+
+// slack is how much better, in its own size, is better beyond rounding.
+const slack = 1e-12
+
+func (m *Menu) left(worth float64, tier int) float64 { return worth*m.Quality[tier] - m.Price[tier] }
+
+// pick is the tier that leaves most, and of equals the one of more quality.
+func (m *Menu) pick(worth float64) int {
+	took, best, have := -1, 0.0, 0.0
+	for i, q := range m.Quality {
+		v := m.left(worth, i)
+		Δ := slack * (worth*math.Max(q, have) + math.Abs(m.Price[i]))
+		if v > best+Δ || v >= best-Δ && q > have {
+			took, best, have = i, v, q
+		}
+	}
+	return took
+}
+
+func (m *Menu) check() error {
+	if m == nil || len(m.Quality) == 0 {
+		return coterie.ErrNoData
+	}
+	if len(m.Price) != len(m.Quality) {
+		return &coterie.InputError{Row: -1, Field: "price", Reason: "must be one per tier", Err: coterie.ErrMismatch}
+	}
+	for i, q := range m.Quality {
+		if !(q >= 0 && q <= mostWorth) || !finite(m.Price[i]) {
+			return &coterie.InputError{Row: i, Field: "tier", Reason: "needs a quality from 0 to 1e150 and a finite price"}
+		}
+	}
+	return nil
+}
