@@ -30,6 +30,8 @@
 //     what would a change do, all else equal?
 //   - lifecycle: how long do members and groups last, who comes back, in which
 //     phase is a group, when is it time to stop?
+//   - lifecycle/lifecycletest: does a curve or an accumulator of one's own keep
+//     what the library relies on?
 //   - monetize: what do products, a shop, membership and traffic bring in, what
 //     is a member worth, when does upkeep cost more than it returns?
 //   - segment: who carries the group, who buys, who is about to go?

@@ -46,6 +46,8 @@ func (m Gamma) valid() bool { return m.Shape > 0 && m.Rate > 0 }
 // upperGamma is −log Q(a, x), also where Q underflows or is nearly 1.
 func upperGamma(a, x float64) float64 {
 	switch {
+	case x > 1e16*(a+1): // all but x is rounding, and xᵃ⁻¹ may overflow
+		return x
 	case x > a+1 && x > 50:
 		lg, _ := math.Lgamma(a)
 		return x - math.Log(scaledGamma(a, x)) + lg
