@@ -42,11 +42,11 @@ func ExampleReadyToReplicate() {
 	}
 	// Output:
 	// today: true
-	// true members of the core: 40, within 5..
-	// true centralisation: 0, within ..0.5
-	// true the most regular rite, share of weeks: 1, within 0.75..
+	// true members of the core: 40, and at least 5 is asked for
+	// true centralisation: 0, and at most 0.5 is asked for
+	// true the most regular rite, share of weeks: 1, and at least 0.75 is asked for
 	// five weeks later: false
-	// the most regular rite, share of weeks: 0.583, asked for 0.75..; what would change it: hold one rite every week: check-in, session, award
+	// the most regular rite, share of weeks: 0.583, asked for at least 0.75; what would change it: hold one rite every week: check-in, session, award
 }
 
 // Every bound is visible and can be replaced.
@@ -61,7 +61,7 @@ func ExampleStandards() {
 	r, _ := community.ReadyToReplicate(nil, record40(), day0.AddDate(0, 0, 40*7), &community.ReadyOptions{Standards: standards})
 	fmt.Println(r.Ready, r.Core.Yes)
 	// Output:
-	// core: core-members in 5..
+	// 核心群: core-members in 5..
 	// false false
 }
 
@@ -98,7 +98,7 @@ func ExamplePlanReplication() {
 	// group-1: 10 members, host 3, answered or helped 120 times
 	// group-3: 10 members, host 17, answered or helped 120 times
 	// group-2: 10 members, nobody of it is a candidate
-	// group-4: 10 members, the candidate is not detailed
+	// group-4: 10 members, the candidate lacks detailed
 	// 80 % of ties kept, 23 % by chance
 }
 

@@ -27,7 +27,7 @@ func (p *replicator) lacks(h *HostCandidate) (en, zh []string) {
 	add := func(e, z string) { en, zh = append(en, e), append(zh, z) }
 	for _, t := range splitter {
 		if !holds(h.Traits, t) {
-			add("not "+string(t), "缺“"+t.Chinese()+"”")
+			add("lacks "+string(t), "缺“"+t.Chinese()+"”")
 		}
 	}
 	if p.w.staff[h.Member] {
@@ -208,6 +208,7 @@ func (p *replicator) why(g int) coterie.Finding {
 	}
 	f := coterie.Finding{Kind: coterie.Gap, Code: "no-host", About: string(part.name), Row: "RE03",
 		English: "nobody qualifies to host it", Chinese: "没有够格的群主", Cure: "a member of it with all four traits: " + list(splitter[:], 0)}
+	needed := 0
 	for h := range p.o.Hosts {
 		k := &p.o.Hosts[h]
 		v, here := p.here[k.Member]
@@ -217,13 +218,17 @@ func (p *replicator) why(g int) coterie.Finding {
 		switch en, zh := p.lacks(k); {
 		case len(en) > 0:
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%s: %s", k.Member, strings.Join(en, ", ")))
-			f.English, f.Chinese = "the candidate is "+strings.Join(en, ", "), "候选人"+strings.Join(zh, "、")
-		case here && p.of[v] != int32(g):
-			f.Evidence = append(f.Evidence, fmt.Sprintf("%s: is needed where it is", k.Member))
+			f.English, f.Chinese = "the candidate "+strings.Join(en, ", "), "候选人"+strings.Join(zh, "、")
+		default:
+			f.Evidence = append(f.Evidence, fmt.Sprintf("%s: is needed in another group", k.Member))
+			needed++
 		}
 	}
-	if len(f.Evidence) == 0 {
+	switch len(f.Evidence) {
+	case 0:
 		f.English, f.Chinese = "nobody of it is a candidate", "本群没有候选人"
+	case needed:
+		f.English, f.Chinese = "its candidates are needed in other groups", "候选人已在别的群"
 	}
 	return f
 }

@@ -52,7 +52,7 @@ func (r *Readiness) Reasons() []coterie.Finding {
 	var out []coterie.Finding
 	if r.State.Degenerate() {
 		out = append(out, coterie.Finding{Kind: coterie.Diagnosis, Code: "ready-state", Row: "RE02", English: "the group is " + r.State.String() + ": a copy would be, too",
-			Chinese: "群的状态是" + r.State.Chinese() + "，复制出来也一样", Cure: "what this week's plan says first"})
+			Chinese: "群的状态是" + r.State.Chinese() + "，复制出来也一样；先办本周计划的头几件事", Cure: "what this week's plan says first"})
 	}
 	for _, v := range [...]*Verdict{&r.Elements, &r.Core, &r.SelfOrganisation, &r.Subculture} {
 		for _, i := range v.Against {

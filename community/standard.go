@@ -55,21 +55,33 @@ func Standards() []Standard {
 }
 
 // standardWords say a measure of the table, and what raises it.
-var standardWords = map[Term]struct{ english, chinese, cure string }{
-	"same-interest":    {"the element same-interest", "要素“同好”", "a shared object and basis; members who answer each other"},
-	"structure":        {"the element structure", "要素“结构”", "rules in all five families; newcomers who take the steps of joining"},
-	"output":           {"the element output", "要素“输出”", "content of worth, by members too"},
-	"operations":       {"the element operations", "要素“运营”", "sessions and check-ins that members take part in"},
-	"core-members":     {"members of the core", "核心成员数", "bring those together who answer most: each with three ties to the others"},
-	"core-share":       {"the share of the core", "核心成员占比", "draw more members into talk with the core"},
-	"core-kept":        {"the share of the core that has stayed", "核心留存", "find out why members of the core fell silent"},
-	"run-from-centre":  {"centralisation", "中心化程度", "let others than the busiest answer and host"},
-	"member-initiated": {"the share begun by members", "成员发起占比", "let members begin talk, check-ins and sessions"},
-	"member-held":      {"the share of activities held by members", "成员自办活动占比", "let members hold activities and sessions"},
-	"rites-kept":       {"the most regular rite, share of weeks", "最稳定的仪式（有它的周占比）", "hold one rite every week: check-in, session, award"},
-	"culture":          {"culture grown by age and interaction", "文化积累", "time, and members who turn to each other"},
-	"marks-kept":       {"what shows the group's values, share of weeks", "价值标记（有它的周占比）", "tag what shows the values: values, attitude, help, theme"},
-	"forms-kept":       {"in-group forms", "群内形式", "names in the group's format; words of its own, tagged by the caller"},
+var standardWords = map[Term]struct{ english, chinese, cure, zh string }{
+	"same-interest":    {"the element same-interest", "要素“同好”", "a shared object and basis; members who answer each other", "明确共同的对象和基础，让成员互相回应"},
+	"structure":        {"the element structure", "要素“结构”", "rules in all five families; newcomers who take the steps of joining", "五类规则齐全，新人走完入群步骤"},
+	"output":           {"the element output", "要素“输出”", "content of worth, by members too", "有价值的内容，成员也产出"},
+	"operations":       {"the element operations", "要素“运营”", "sessions and check-ins that members take part in", "办成员愿意参加的分享和打卡"},
+	"core-members":     {"members of the core", "核心成员数", "bring those together who answer most: each with three ties to the others", "把最肯答疑的人拉到一起"},
+	"core-share":       {"the share of the core", "核心成员占比", "draw more members into talk with the core", "让更多人和核心成员聊起来"},
+	"core-kept":        {"the share of the core that has stayed", "核心留存", "find out why members of the core fell silent", "弄清核心成员为什么不说话了"},
+	"run-from-centre":  {"centralisation", "中心化程度", "let others than the busiest answer and host", "让别人也来答疑、主持"},
+	"member-initiated": {"the share begun by members", "成员发起占比", "let members begin talk, check-ins and sessions", "让成员发起话题、打卡和分享"},
+	"member-held":      {"the share of activities held by members", "成员自办活动占比", "let members hold activities and sessions", "让成员自己办活动和分享"},
+	"rites-kept":       {"the most regular rite, share of weeks", "最稳定的仪式（有它的周占比）", "hold one rite every week: check-in, session, award", "每周坚持一个仪式：打卡、分享、表彰"},
+	"culture":          {"culture grown by age and interaction", "文化积累", "time, and members who turn to each other", "时间，以及成员之间的来往"},
+	"marks-kept":       {"what shows the group's values, share of weeks", "价值标记（有它的周占比）", "tag what shows the values: values, attitude, help, theme", "给体现价值观的消息打标签"},
+	"forms-kept":       {"in-group forms", "群内形式", "names in the group's format; words of its own, tagged by the caller", "按群格式改昵称；自己的说法由运营打标签"},
+}
+
+// asked says the range in both languages.
+func (s *Standard) asked() (en, zh string) {
+	switch r := s.Range; {
+	case r.Max == 0:
+		return fmt.Sprintf("at least %g", r.Min), fmt.Sprintf("至少 %g", r.Min)
+	case r.Min == 0:
+		return fmt.Sprintf("at most %g", r.Max), fmt.Sprintf("至多 %g", r.Max)
+	default:
+		return fmt.Sprintf("%g to %g", r.Min, r.Max), fmt.Sprintf("%g 至 %g", r.Min, r.Max)
+	}
 }
 
 // held holds a measure against the standard: whether it is known, whether it
@@ -77,9 +89,10 @@ var standardWords = map[Term]struct{ english, chinese, cure string }{
 func (s *Standard) held(m Measure) (ok bool, why coterie.Finding) {
 	w, named := standardWords[s.Measure]
 	if !named {
-		w.english, w.chinese, w.cure = string(s.Measure), s.Measure.Chinese(), "raise "+string(s.Measure)
+		w.english, w.chinese, w.cure, w.zh = string(s.Measure), s.Measure.Chinese(), "raise "+string(s.Measure), "提高"+s.Measure.Chinese()
 	}
 	v := m.Value.Value
+	en, zh := s.asked()
 	why = coterie.Finding{Kind: coterie.Diagnosis, Code: "ready-" + string(s.Measure), About: string(s.For), Row: "RE01", Cure: w.cure,
 		Evidence: []string{fmt.Sprintf("%s %.3g", s.Measure, v)}}
 	if s.For == "elements" {
@@ -88,16 +101,16 @@ func (s *Standard) held(m Measure) (ok bool, why coterie.Finding) {
 	switch {
 	case math.IsNaN(v):
 		why.English = w.english + ": not known"
-		why.Chinese = w.chinese + "：没有记录"
+		why.Chinese = w.chinese + "：没有记录；先记下来"
 		why.Cure = "record what it is read from; then " + w.cure
 		return !s.Must, why
 	case !s.Range.Holds(v):
-		why.English = fmt.Sprintf("%s: %.3g, asked for %s", w.english, v, s.Range)
-		why.Chinese = fmt.Sprintf("%s：%.3g，要求 %s", w.chinese, v, s.Range)
+		why.English = fmt.Sprintf("%s: %.3g, asked for %s", w.english, v, en)
+		why.Chinese = fmt.Sprintf("%s：%.3g，要求%s；%s", w.chinese, v, zh, w.zh)
 		return false, why
 	}
-	why.English = fmt.Sprintf("%s: %.3g, within %s", w.english, v, s.Range)
-	why.Chinese = fmt.Sprintf("%s：%.3g，在 %s 内", w.chinese, v, s.Range)
-	why.Cure = "outside " + s.Range.String() + " the answer is no"
+	why.English = fmt.Sprintf("%s: %.3g, and %s is asked for", w.english, v, en)
+	why.Chinese = fmt.Sprintf("%s：%.3g（要求%s）", w.chinese, v, zh)
+	why.Cure = "the answer is no unless it is " + en
 	return true, why
 }

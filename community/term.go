@@ -95,7 +95,7 @@ var vocabulary = [...][2]string{
 	// roadmap and replication
 	{"training", "培训"}, {"recruitment", "人力资源"}, {"angel-investment", "天使投资"},
 	{"quick-learner", "学习能力强"}, {"culture-bearer", "理解文化"}, {"builder", "参与构建"}, {"detailed", "熟悉细节"},
-	{"firms", "企业数"}, {"opened-by-hand", "运营方开放"},
+	{"elements", "其他四要素"}, {"core", "核心群"}, {"self-organisation", "自我组织"}, {"subculture", "亚文化"}, {"firms", "企业数"}, {"opened-by-hand", "运营方开放"},
 }
 
 // ParseTerm returns the term of an English or Chinese word; an unknown word is
