@@ -183,6 +183,40 @@ func TestHoursWeigh(t *testing.T) {
 	require.Less(t, χ2, distuv.ChiSquared{K: 17}.Quantile(0.9999))
 }
 
+// ties are the last eight each member exchanged words with, oldest first, by the
+// rule of Speech alone.
+type ties map[community.MemberID][]community.MemberID
+
+func (ties ties) note(e community.Event) {
+	for _, p := range [...][2]community.MemberID{{e.Member, e.Other}, {e.Other, e.Member}} {
+		if t := ties[p[0]]; !slices.Contains(t, p[1]) {
+			ties[p[0]] = append(t, p[1])[max(0, len(t)-7):]
+		}
+	}
+}
+
+// TestLoyalty holds how many answers go to a tie: the share Loyalty, and of the
+// rest those that fall on one among equals.
+func TestLoyalty(t *testing.T) {
+	b := simulate.Behaviour{Seed: 6, Start: start, Days: 50, Founders: 200, Speech: simulate.Speech{Mean: 0.7, Reply: 1, Loyalty: 0.3}}
+	ties, n, mean, variance := ties{}, 0.0, 0.0, 0.0
+	for e := range events(t, nil, &b) {
+		if e.Kind != community.Reply {
+			continue
+		}
+		if k := float64(len(ties[e.Member])); k > 0 && e.At > at(5) {
+			p := 0.3 + 0.7*k/199
+			mean, variance = mean+p, variance+p*(1-p)
+			if slices.Contains(ties[e.Member], e.Other) {
+				n++
+			}
+		}
+		ties.note(e)
+	}
+	require.Greater(t, mean, 1000.0)
+	require.Less(t, math.Abs(n-mean)/math.Sqrt(variance), 4.0, "%g of %g", n, mean)
+}
+
 // TestActivitiesPersuade holds that an activity makes as many of its holder's
 // ties buy as it is to, and whom it makes buy buys on.
 func TestActivitiesPersuade(t *testing.T) {
@@ -191,21 +225,12 @@ func TestActivitiesPersuade(t *testing.T) {
 		Buying: simulate.Buying{R: 2, Alpha: 40, Price: 12.5}}
 	tried, bought := 0.0, 0.0
 	buyers := map[community.MemberID]int{}
-	var ties = map[community.MemberID][]community.MemberID{}
-	note := func(a, b community.MemberID) {
-		if slices.Contains(ties[a], b) {
-			return
-		}
-		if ties[a] = append(ties[a], b); len(ties[a]) > 8 {
-			ties[a] = ties[a][1:]
-		}
-	}
+	ties := ties{}
 	var held community.Instant
 	for e := range events(t, nil, &b) {
 		switch e.Kind {
 		case community.Reply:
-			note(e.Member, e.Other)
-			note(e.Other, e.Member)
+			ties.note(e)
 		case community.Activity:
 			held = e.At
 			require.EqualValues(t, 1+len(ties[e.Member]), e.Count)

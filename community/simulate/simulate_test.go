@@ -160,8 +160,11 @@ func TestHoursStayInTheDay(t *testing.T) {
 		}
 	}
 	require.Equal(t, without, moved)
-	posts, sessions := 0, 0
+	posts, sessions, steps := 0, 0, map[uint32][]uint32{}
 	for _, e := range with {
+		if e.Kind == community.Session {
+			steps[e.Topic] = append(steps[e.Topic], e.Count)
+		}
 		clock := e.At.Time().In(start.Location()).Format("15:04")
 		switch {
 		case e.Kind == community.Post && e.Source == community.OGC:
@@ -174,6 +177,14 @@ func TestHoursStayInTheDay(t *testing.T) {
 	}
 	require.InDelta(t, 81, posts, 12) // 90 days, a tenth missed
 	require.Equal(t, 26, sessions)    // 13 Fridays and 13 Mondays
+	require.Len(t, steps, 26)
+	for topic, s := range steps {
+		want := []uint32{1, 2, 3, 4, 5, 6, 7}
+		if topic == 2 { // the first Monday's was announced, and signed in to, before the log
+			want = want[2:]
+		}
+		require.Equal(t, want, s, "session %d", topic)
+	}
 }
 
 // TestRefused names each field outside its domain.
