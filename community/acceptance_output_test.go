@@ -2,6 +2,7 @@ package community_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +42,23 @@ var outputRows = []row{
 		require.Greater(t, stock(0), stock(10))
 		require.Greater(t, stock(10), stock(40))
 		require.Greater(t, stock(40), stock(90))
+		// A gap in between wears it down, though the last post is of today.
+		var gap []community.Event
+		for d := range 20 {
+			gap = append(gap, post(1, float64(d-80)*24, community.Valuable))
+		}
+		v := assess(t, nil, nil, append(gap, post(1, 19*24, community.Valuable))...).Measure("brand-stock").Value
+		require.Less(t, v, 0.5)
+		// The same reward is worth less the later it comes.
+		c, last := &community.Community{Operations: community.Operations{Awards: []community.Term{"check-in-star"}}}, 1.0
+		for _, day := range []int{1, 4, 8, 12} {
+			p, err := community.PlanWeek(c, fold(t, dayOptions, ev(community.Join, 1, 0), ev(community.CheckIn, 1, 24)), time.Date(2026, 4, day, 0, 0, 0, 0, time.UTC), nil)
+			require.NoError(t, err)
+			award, ok := todo(p, "award")
+			require.True(t, ok)
+			require.Less(t, award.Urgency, last)
+			last = award.Urgency
+		}
 	}},
 	{"OU06", func(t *testing.T) {
 		c := design(t, "brand-fans")
@@ -48,7 +66,7 @@ var outputRows = []row{
 			before := c.Output.Sources
 			c.Output.Sources = nil
 			for _, s := range before {
-				if s != missing {
+				if s.AsTwoWay() != missing {
 					c.Output.Sources = append(c.Output.Sources, s)
 				}
 			}

@@ -304,16 +304,18 @@ var ruleRows = []row{
 		require.Equal(t, community.Divert, d.Action, "moved, not expelled")
 	}},
 	{"OP13", func(t *testing.T) {
-		c := courtOf(t, "partner-marketing")
-		require.Equal(t, community.Allow, c.judge(packet(1, 1, 20, 10, community.ForForward)).Action)
-		r := fold(t, dayOptions, packet(1, 24, 20, 10, community.ForForward), ev(community.Forward, 2, 25), ev(community.Forward, 3, 26))
-		p, err := community.PlanWeek(nil, r, at(7*24).Time(), nil)
-		require.NoError(t, err)
-		f, ok := todo(p, "reward-for-forwarding")
-		require.True(t, ok)
-		require.Equal(t, coterie.Caution, f.Why.Kind)
-		require.NotEmpty(t, f.Why.Source)
-		require.Equal(t, []string{"0.1 per unit"}, f.Why.Evidence) // 2 forwards for ¥20
+		for yuan, want := range map[int64]string{10: "0.2 per unit", 20: "0.1 per unit", 50: "0.04 per unit"} { // for 2 forwards
+			c := courtOf(t, "partner-marketing")
+			require.Equal(t, community.Allow, c.judge(packet(1, 1, yuan, 10, community.ForForward)).Action)
+			r := fold(t, dayOptions, packet(1, 24, yuan, 10, community.ForForward), ev(community.Forward, 2, 25), ev(community.Forward, 3, 26))
+			p, err := community.PlanWeek(nil, r, at(7*24).Time(), nil)
+			require.NoError(t, err)
+			f, ok := todo(p, "reward-for-forwarding")
+			require.True(t, ok)
+			require.Equal(t, coterie.Caution, f.Why.Kind)
+			require.NotEmpty(t, f.Why.Source)
+			require.Equal(t, []string{want}, f.Why.Evidence)
+		}
 	}},
 }
 
@@ -338,6 +340,19 @@ func TestLint(t *testing.T) {
 		{Name: "always", Then: community.Sanction{Action: community.Warning}},
 		{Name: "forwarders", When: community.When{Kinds: []community.Kind{community.Forward}, NoTag: community.Ad}, Then: community.Sanction{Action: community.Praise}},
 	}}
+	for name, r := range map[string]community.Rule{
+		"tags":      {When: community.When{AnyTag: community.Ad, NoTag: community.Ad | community.SoftAd}},
+		"all tags":  {When: community.When{AllTags: community.Ad, NoTag: community.Ad}},
+		"hours":     {When: community.When{Kinds: []community.Kind{community.Post}, Hours: []community.Hours{{From: "07:00", To: "07:00"}}}},
+		"exception": {When: community.When{AnyTag: community.Ad}, Unless: []community.When{{}}},
+		"itself":    {When: community.When{AnyTag: community.Ad}, Unless: []community.When{{AnyTag: community.Ad}}},
+		"rate":      {When: community.When{Kinds: []community.Kind{community.Join}, Rate: &community.Rate{Within: 9, Over: 1}}},
+	} {
+		r.Name, r.Then.Action = name, community.Warning
+		never := &community.Rulebook{Rules: []community.Rule{r}}
+		require.NoError(t, never.Validate())
+		require.Contains(t, codes(never.Lint()), "rule-never", name)
+	}
 	require.NoError(t, b.Validate())
 	type line struct{ code, about string }
 	var got []line

@@ -5,7 +5,8 @@ import "strings"
 // Gate (入群门槛) is one way in: what an applicant must show, and when the gate
 // is open at all. A gate that asks for nothing is free: it lets many in, and
 // not only those the group is for; each proof it asks for trades numbers for
-// fit, and no gate is best for every group.
+// fit, and no gate is best for every group. How cooperative those admitted are
+// is seen, not assumed.
 type Gate struct {
 	Name   Term    `json:"name"`
 	All    []Proof `json:"all,omitempty"`     // every one of these, and
@@ -88,7 +89,7 @@ func (s *Structure) gate(name Term) *Gate {
 func (s *Structure) Seat(inside int, waiting []MemberID) (enter, wait []MemberID) {
 	room := len(waiting)
 	if s.Capacity > 0 {
-		room = min(max(s.Capacity-inside, 0), len(waiting))
+		room = min(max(s.Capacity-max(inside, 0), 0), len(waiting))
 	}
 	return waiting[:room:room], waiting[room:]
 }

@@ -435,7 +435,7 @@ func (w *window) measures() []Measure {
 	if w.past && w.r.active == nil {
 		out[2] = unknown("speakers")
 	}
-	if w.r.total == 0 && w.totalEver(Purchase) == 0 { // no purchases in the log at all: not known, rather than none
+	if w.totalEver(Purchase) == 0 { // no purchases in the log at all: not known, rather than none
 		out[9] = unknown("orders-rate")
 	}
 	if !w.anyTags() { // nobody tags: not known, rather than none

@@ -48,7 +48,7 @@ func TestMessagesCountOnceWhateverTheirTags(t *testing.T) {
 		r := talkers(t, o, 10, 10, func(m, _ int) []community.Event {
 			switch m {
 			case 0, 1:
-				return says(community.Valuable | community.Humorous | community.Fun | community.Answer)
+				return says([]community.Tags{community.Valuable | community.Humorous | community.Fun | community.Answer, community.Fun}[m])
 			case 2, 3:
 				return says(community.Ad | community.SoftAd | community.OffTopic | community.Boring)
 			default:
@@ -153,6 +153,32 @@ func TestNobodySpeaks(t *testing.T) {
 		a, err := community.Assess(nil, gone, dayN(200), nil)
 		require.NoError(t, err)
 		find(t, a.Findings, "deserted")
+	}
+}
+
+// TestUntaggedIsNotCalledSpam holds that without a tag and without a known
+// advert nobody is told to clear adverts.
+func TestUntaggedIsNotCalledSpam(t *testing.T) {
+	for every := 1; every <= 40; every++ { // from lively down to nearly silent
+		r := talkers(t, daily, 14, 60, func(m, d int) []community.Event {
+			es := []community.Event{}
+			if m < 4 && (d+m)%every == 0 {
+				es = says(0)
+			}
+			if m == 0 && d > 50 {
+				es = append(es, community.Event{Kind: community.Packet, Amount: 100, Count: 5})
+			}
+			return es
+		})
+		a, err := community.Assess(nil, r, dayN(60), nil)
+		require.NoError(t, err)
+		require.True(t, math.IsNaN(a.Measure("orders-rate").Value), "packets are no orders")
+		require.NotContains(t, codes(a.Findings), "no-advert-rule")
+		p, err := community.PlanWeek(nil, r, dayN(60), nil)
+		require.NoError(t, err)
+		for _, todo := range p.Tasks {
+			require.NotContains(t, todo.Why.English, "adverts, then")
+		}
 	}
 }
 

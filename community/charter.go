@@ -9,7 +9,8 @@ import (
 
 // Charter (建群五问) answers the five questions to ask before a group is built:
 // why build it, what value does it give, who should be in it, how long is it
-// meant to run, and how does it earn.
+// meant to run, and how does it earn. Who the group is for decides how many take
+// part; a prior of that is the caller's.
 type Charter struct {
 	Why     []Term  `json:"why"`              // 为什么建群: the goals
 	Value   Value   `json:"value"`            // 什么价值: to both sides

@@ -122,7 +122,13 @@ var fields = [...]field{
 	{"structure.circles", "圈层", func(c *Community) []Term { return c.Structure.Circles }},
 	{"structure.parties", "各方", func(c *Community) []Term { return c.Structure.Parties }},
 	{"output.sources", "输出来源", func(c *Community) []Term {
-		return each(c.Output.Sources, func(s Source) Term { return Term(s.String()) })
+		ts := each(c.Output.Sources, func(s Source) Term { return Term(s.String()) })
+		for _, s := range c.Output.Sources { // what the firm makes is professional too, in a firm's view
+			if t := Term(s.AsTwoWay().String()); !holds(ts, t) {
+				ts = append(ts, t)
+			}
+		}
+		return ts
 	}},
 	{"output.formats", "内容形式", func(c *Community) []Term { return c.withEvents(c.Output.Formats) }},
 	{"output.channels", "传播渠道", func(c *Community) []Term {

@@ -72,6 +72,9 @@ func PostsPerDay(views, halfLife, target float64) (float64, error) {
 	return target * -math.Expm1(-math.Ln2/halfLife) / views, nil
 }
 
+// mostShares bounds the shares of one packet.
+const mostShares = 100_000
+
 // PacketDraws returns mean and variances of what each of n people draws from a
 // red packet of so much, in the order in which they open it: each draws evenly
 // between 0 and twice the mean of what is left, the last takes the rest. The
@@ -81,8 +84,8 @@ func PostsPerDay(views, halfLife, target float64) (float64, error) {
 // With j left and R in the packet, E[R²] falls by (1 − 1/j)² + 1/(3j²) at each
 // draw, so the variance of the draw with j left is E[R²]·4/(3j²) − (total/n)².
 func PacketDraws(total float64, n int) (mean float64, variance []float64, err error) {
-	if !(total > 0) || math.IsInf(total, 0) || n < 1 {
-		return 0, nil, &coterie.InputError{Row: -1, Field: "packet", Value: fmt.Sprintf("%g in %d", total, n), Reason: "not positive"}
+	if !(total > 0) || math.IsInf(total, 0) || n < 1 || n > mostShares {
+		return 0, nil, &coterie.InputError{Row: -1, Field: "packet", Value: fmt.Sprintf("%g in %d", total, n), Reason: "not positive, or more than 100,000 shares"}
 	}
 	mean = total / float64(n)
 	square := total * total // E[R²] before the draw

@@ -286,7 +286,8 @@ func (s Source) AsTwoWay() Source {
 // Format is the form of a message (内容形式).
 type Format uint8
 
-// The forms of a message. The zero value is not known.
+// The forms of a message: location, image, voice and video among them. The zero
+// value is not known.
 const (
 	Text     Format = iota + 1 // 文字
 	Image                      // 图片
@@ -350,7 +351,8 @@ func (p *Purpose) UnmarshalText(b []byte) error {
 }
 
 // Event is one thing that happened in a group. The library never sees message
-// text: what a post is, the caller tags. An Event has 88 bytes and no pointers,
+// text: what a post is, the caller tags. Which topic ignites is the operator's
+// insight; what is measured is the response. An Event has 88 bytes and no pointers,
 // and is comparable.
 type Event struct {
 	At       Instant          `json:"at"`

@@ -170,7 +170,7 @@ func ExamplePlanWeek() {
 	// Output:
 	// spam
 	// 1.00 set up and keep an advert rule, then clear the adverts 0
-	// 0.70 1 newcomers have not taken all steps of joining 1
+	// 0.70 1 newcomer has not taken all steps of joining 1
 	// 0.45 21 of 31 members have not spoken for 14 days: ask a few for their views 3
 }
 

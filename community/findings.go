@@ -37,10 +37,11 @@ func (w *window) findings(a *Assessment) []coterie.Finding {
 		}
 	}
 	kind := coterie.Diagnosis
-	add(kind, "state-"+a.State.String(), "OP39",
-		fmt.Sprintf("the group is %s (%.0f %%; else %s)", a.State, 100*a.Sure, a.Second),
-		fmt.Sprintf("状态：%s（%.0f%%；其次：%s）", a.State.Chinese(), 100*a.Sure, a.Second.Chinese()),
-		deciding(a), why...)
+	en, zh := fmt.Sprintf("the group is %s (%.0f %%; else %s)", a.State, 100*a.Sure, a.Second), fmt.Sprintf("状态：%s（%.0f%%；其次：%s）", a.State.Chinese(), 100*a.Sure, a.Second.Chinese())
+	if a.untagged() {
+		en, zh = "the group is spam or idle-chat: no message is tagged, and tags would tell which", "状态：垃圾群或聊天扯淡群：消息没有标签，分不出是哪一种"
+	}
+	add(kind, "state-"+a.State.String(), "OP39", en, zh, deciding(a), why...)
 	perDay := w.now
 	switch b := w.c.band(a.Members); {
 	case perDay < b.Min && a.State != Dead && a.State != Quiet:
@@ -80,6 +81,12 @@ func (w *window) findings(a *Assessment) []coterie.Finding {
 	return append(out, w.lacks(a)...)
 }
 
+// untagged reports whether adverts and idle talk are the candidates, and no
+// message says which.
+func (a *Assessment) untagged() bool {
+	return (a.State == Spam || a.State == IdleChat) && math.IsNaN(a.Measure("ad-share").Value)
+}
+
 // lacks names what a group in a bad state lacks: the weakest of the elements
 // that anything is known of, and the rule against what has taken over.
 func (w *window) lacks(a *Assessment) []coterie.Finding {
@@ -113,10 +120,12 @@ func (w *window) lacks(a *Assessment) []coterie.Finding {
 		}
 		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: code, About: "structure.rules", Row: row, English: en, Chinese: zh, Cure: "structure.rules: when any_tag " + t.String()})
 	}
-	switch a.State {
-	case Spam:
+	switch {
+	case a.untagged():
+		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: "no-tags", About: "tags", Row: "OP39", English: "whether adverts or idle talk have taken over is not known", Chinese: "是广告多还是闲聊多，看不出", Cure: "tag messages: ad, valuable, off-topic"})
+	case a.State == Spam:
 		rule("no-advert-rule", "ST21", "no rule speaks of adverts", "缺广告规则", Ad|SoftAd)
-	case IdleChat:
+	case a.State == IdleChat:
 		rule("no-chatter-rule", "ST26", "no rule speaks of idle talk", "缺闲聊规则", Chatter|OffTopic|EmojiOnly)
 	}
 	return out

@@ -51,6 +51,9 @@ func (b *Rulebook) Lint() []coterie.Finding {
 				break
 			}
 		}
+		if why := r.never(); why != "" {
+			add(coterie.Diagnosis, "rule-never", "ST01", i, "the rule can never hold: "+why, "该规则永远不会生效", "let its conditions agree")
+		}
 		if !r.When.any() && r.Then.Action > Praise {
 			add(coterie.Diagnosis, "rule-boundless", "ST01", i, "the rule holds for every event", "该规则对任何事都生效", "say when it holds")
 		}
@@ -72,6 +75,37 @@ func (b *Rulebook) Lint() []coterie.Finding {
 		}
 	}
 	return out
+}
+
+// never says why no event can make the rule hold, as far as its own words tell;
+// "" where one may.
+func (r *Rule) never() string {
+	for i := range r.Unless {
+		if u := &r.Unless[i]; u.Rate == nil && (!u.any() || u.covers(&r.When)) {
+			return "an exception always lifts it"
+		}
+	}
+	return r.When.never()
+}
+
+func (w *When) never() string {
+	if w.AllTags&w.NoTag != 0 || w.AnyTag != 0 && w.AnyTag&^w.NoTag == 0 {
+		return "it asks for tags that it excludes"
+	}
+	empty := len(w.Hours) > 0
+	for _, h := range w.Hours {
+		empty = empty && h.From == h.To
+	}
+	if empty {
+		return "its hours are empty"
+	}
+	if w.Rate != nil && len(w.Kinds) > 0 {
+		v := watch{kind: w.Rate.Kind}
+		if !slices.ContainsFunc(w.Kinds, v.sees) {
+			return "its rate counts events of another kind"
+		}
+	}
+	return ""
 }
 
 func holdsKind(ks []Kind, k Kind) bool {

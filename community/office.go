@@ -82,7 +82,7 @@ func (s *Structure) Vacancies() []coterie.Finding {
 	for _, o := range s.Offices {
 		if n := len(o.Holders); !o.Seats.IsZero() && !o.Seats.Holds(float64(n)) {
 			out = append(out, coterie.Finding{Kind: coterie.Gap, Code: "office-seats", About: string(o.Name), Row: "ST40",
-				English: fmt.Sprintf("%d hold the office %s, which has %s seats", n, o.Name, o.Seats),
+				English: fmt.Sprintf("the office %s should have %s and has %d", o.Name, o.Seats, n),
 				Chinese: fmt.Sprintf("“%s”应有 %s 人，现有 %d 人", o.Name.Chinese(), o.Seats, n),
 				Cure:    "recruit or release holders of " + string(o.Name), Evidence: []string{strconv.Itoa(n)}})
 		}

@@ -14,7 +14,8 @@ type Output struct {
 	Band       Range       `json:"band,omitzero"`        // messages per day between quiet and flood; unset: by the type of group
 }
 
-// Channel (渠道) is a way content goes out, with its outlets.
+// Channel (渠道) is a way content goes out, with its outlets. Openness is a
+// property of the carrier, which the library does not rank.
 type Channel struct {
 	Name    Term   `json:"name"`
 	Outlets []Term `json:"outlets,omitempty"`

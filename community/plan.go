@@ -78,6 +78,14 @@ type planner struct {
 	most  int
 }
 
+// plural says how many of a thing there are.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n) + " " + many
+}
+
 func (p *planner) at(day int64, minutes int) time.Time {
 	return Instant(calendar.Start(day, p.r.Options.Day.Microseconds()) + int64(minutes)*60_000_000).Time()
 }
@@ -95,7 +103,8 @@ func (p *planner) add(urgency, minutes float64, when time.Time, who []MemberID, 
 // sessions are due with which steps, which were left unfinished, the awards of
 // the quarter, levels reached and near, packets and adverts against their
 // limits, offices to fill and with whom, who may enter, and the hours all of it
-// takes. Every task carries its reasons. Operations that [Community.Validate]
+// takes. Every task says when, with whom, how long and why: the detailed process
+// whose lack makes shops fail. Operations that [Community.Validate]
 // refuses are refused.
 func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPlan, error) {
 	if c == nil {
@@ -176,13 +185,15 @@ func (p *planner) hours() float64 {
 // state is what the state of the group asks for.
 func (p *planner) state() {
 	f := coterie.Finding{Code: "state-" + p.a.State.String(), Row: "OP39", Evidence: p.a.Findings[0].Evidence, Cure: p.a.Findings[0].Cure}
-	switch p.a.State {
-	case Dead:
+	switch {
+	case p.a.untagged():
+		f.English, f.Chinese = "look at what is said: rules against adverts, themes against chatter", "先看内容：广告多就立规则，闲聊多就定主题"
+	case p.a.State == Dead:
 		f.English, f.Chinese = "stop the notices, ask once whether the group is still wanted, and close it if nobody answers", "停发通知；问一次还要不要，没人要就收尾"
-	case Spam:
+	case p.a.State == Spam:
 		f.English, f.Chinese = "set up and keep an advert rule, then clear the adverts", "先立并执行广告规则，再清理广告"
 		f.Row = "ST21"
-	case IdleChat:
+	case p.a.State == IdleChat:
 		f.English, f.Chinese = "set a theme and hold a session: too little of what is said is of worth", "定主题、办一次分享：有价值的话太少"
 		if v := p.a.Measure("worth-share").Value; !math.IsNaN(v) {
 			f.English = fmt.Sprintf("set a theme and hold a session: %.0f %% of what is said is of worth", 100*v)
@@ -240,7 +251,7 @@ func (p *planner) checkIns() {
 	}
 	if len(who) > 0 {
 		p.add(0.6, float64(2*min(len(who), p.most)), p.at(p.from, 1200), who[:min(len(who), p.most)], coterie.Finding{Code: "streak-breaking", Row: "OP10",
-			English: fmt.Sprintf("%d members did not check in yesterday after a streak", len(who)), Chinese: fmt.Sprintf("%d 人昨天断了打卡", len(who)),
+			English: plural(len(who), "member", "members") + " did not check in yesterday after a streak", Chinese: fmt.Sprintf("%d 人昨天断了打卡", len(who)),
 			Cure: "a friendly word today", Evidence: why[:min(len(why), p.most)]})
 	}
 }
@@ -261,7 +272,7 @@ func (p *planner) gifts() {
 		}
 		if len(who) > 0 {
 			p.add(0.5, float64(5*len(who)), p.at(p.from, 600), who, coterie.Finding{Code: "gift-earned", About: string(g.Name), Row: "OP12",
-				English: fmt.Sprintf("%d members earned %s with %g check-ins", len(who), g.Name, g.From), Chinese: fmt.Sprintf("%d 人打卡满 %g 次，可领“%s”", len(who), g.From, g.Name.Chinese()), Cure: "hand it over, with a word on what is new"})
+				English: fmt.Sprintf("%s earned %s with %g check-ins", plural(len(who), "member", "members"), g.Name, g.From), Chinese: fmt.Sprintf("%d 人打卡满 %g 次，可领“%s”", len(who), g.From, g.Name.Chinese()), Cure: "hand it over, with a word on what is new"})
 		}
 	}
 }
@@ -325,7 +336,7 @@ func (p *planner) lurkers() {
 		who, why = append(who, l.id), append(why, reason)
 	}
 	p.add(0.45, float64(3*len(who)), p.at(p.from+1, 600), who, coterie.Finding{Code: "wake-lurkers", Row: "OP20",
-		English: fmt.Sprintf("%d of %d members have not spoken for %d days: ask a few for their views", len(all), p.a.Members, silent),
+		English: fmt.Sprintf("%s of %s have not spoken for %d days: ask a few for their views", fmt.Sprint(len(all)), plural(p.a.Members, "member", "members"), silent),
 		Chinese: fmt.Sprintf("%d/%d 人 %d 天没发言：挑几位私下聊聊、请他们说话", len(all), p.a.Members, silent),
 		Cure:    "talk to them in private, on what they once spoke of", Evidence: why})
 }
@@ -351,7 +362,7 @@ func (p *planner) newcomers() {
 	if len(who) > 0 {
 		n := min(len(who), p.most)
 		p.add(0.7, float64(2*n), p.at(p.from, 600), who[:n], coterie.Finding{Code: "onboard", Row: "ST03",
-			English: fmt.Sprintf("%d newcomers have not taken all steps of joining", len(who)), Chinese: fmt.Sprintf("%d 位新人入群步骤没走完", len(who)),
+			English: plural(len(who), "newcomer has", "newcomers have") + " not taken all steps of joining", Chinese: fmt.Sprintf("%d 位新人入群步骤没走完", len(who)),
 			Cure: "walk them through " + list(p.c.Structure.Onboarding, 0), Evidence: why[:n]})
 	}
 	if len(big) > 0 {
@@ -465,7 +476,8 @@ func (p *planner) rotation(n int) []MemberID {
 }
 
 // awards elects the stars of the quarter that ended last, in its first two
-// weeks: who checked in most, and who held most sessions.
+// weeks: who checked in most, and who held most sessions. An award works less
+// the later it comes, by half a week, and is as much less urgent.
 func (p *planner) awards() {
 	month := calendar.Month(p.from)
 	begin := calendar.MonthStart(month - ((month%3)+3)%3)
@@ -473,13 +485,24 @@ func (p *planner) awards() {
 		return
 	}
 	lo := calendar.MonthStart(calendar.Month(begin) - 3)
-	held := map[int32]int64{}
+	effect := math.Exp2(-float64(p.from-begin) / 7) // the same award is worth half as much a week later
+	type session struct {
+		who   int32
+		topic uint32
+	}
+	held, seen := map[int32]int64{}, map[session]bool{}
 	for _, s := range p.r.steps {
 		if d := calendar.Day(int64(s.at), p.r.Options.Day.Microseconds()); d >= lo && d < begin && (Step(s.step) == HostOn || Step(s.step) == GuestOn) {
-			held[s.who]++
+			if k := (session{s.who, s.topic}); !seen[k] {
+				seen[k] = true
+				held[s.who]++
+			}
 		}
 	}
 	for _, award := range p.c.Operations.Awards {
+		if award != "check-in-star" && award != "sharing-star" {
+			continue // what it is for is not in a record
+		}
 		best, most := int32(-1), int64(0)
 		for _, i := range p.present {
 			n := held[i]
@@ -496,8 +519,8 @@ func (p *planner) awards() {
 			}
 		}
 		if best >= 0 {
-			p.add(0.4, 15, p.at(p.from, 720), []MemberID{p.r.members[best].id}, coterie.Finding{Code: "award", About: string(award), Row: "OP11",
-				English: fmt.Sprintf("elect the %s of the quarter: %d times", award, most), Chinese: fmt.Sprintf("评选%s：%d 次", award.Chinese(), most),
+			p.add(0.4*effect, 15, p.at(p.from, 720), []MemberID{p.r.members[best].id}, coterie.Finding{Code: "award", About: string(award), Row: "OP11",
+				English: fmt.Sprintf("elect the %s of the quarter: %s", award, plural(int(most), "time", "times")), Chinese: fmt.Sprintf("评选%s：%d 次", award.Chinese(), most),
 				Cure: "an award soon after what it is for works most", Evidence: []string{fmt.Sprint(most)}})
 		}
 	}
@@ -537,14 +560,17 @@ func (p *planner) levels() error {
 			break
 		}
 	}
-	var near []MemberID
-	var why []string
+	var near, reached []MemberID
+	var why, levels []string
 	far, active := 0, 0
 	for _, i := range p.present {
 		m := &p.r.members[i]
 		points := float64(m.counts[cPosts]) + float64(m.counts[cReplies]) + float64(m.counts[cCheckIns])
 		level, next := o.Level(points)
 		age := max(float64(At(p.asOf)-p.since[i])/86400e6, 1)
+		if before, _ := o.Level(points - p.lastWeek(i)); before < level {
+			reached, levels = append(reached, m.id), append(levels, fmt.Sprintf("level %d", level))
+		}
 		if points == 0 || math.IsInf(next, 1) {
 			continue
 		}
@@ -556,10 +582,14 @@ func (p *planner) levels() error {
 			far++
 		}
 	}
+	if n := min(len(reached), p.most); n > 0 {
+		p.add(0.35, float64(2*n), p.at(p.from, 1200), reached[:n], coterie.Finding{Code: "level-reached", Row: "OP29",
+			English: plural(len(reached), "member", "members") + " reached a level last week", Chinese: fmt.Sprintf("上周 %d 人升级", len(reached)), Cure: "say so in the group", Evidence: levels[:n]})
+	}
 	if len(near) > 0 {
 		n := min(len(near), p.most)
 		p.add(0.3, float64(2*n), p.at(p.from+4, 1200), near[:n], coterie.Finding{Code: "level-near", Row: "OP29",
-			English: fmt.Sprintf("%d members are about to reach their next level", len(near)), Chinese: fmt.Sprintf("%d 人即将升级", len(near)), Cure: "say so in the group: honour counts more than points", Evidence: why[:n]})
+			English: plural(len(near), "member is", "members are") + " about to reach the next level", Chinese: fmt.Sprintf("%d 人即将升级", len(near)), Cure: "say so in the group: honour counts more than points", Evidence: why[:n]})
 	}
 	if 2*far > active {
 		p.add(0.3, 30, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Diagnosis, Code: "levels-out-of-reach", Row: "OP28",
@@ -569,6 +599,18 @@ func (p *planner) levels() error {
 			Evidence: []string{fmt.Sprint(far), fmt.Sprint(active)}})
 	}
 	return nil
+}
+
+// lastWeek is how many points a member made in the week before; 0 where the
+// record keeps no days.
+func (p *planner) lastWeek(i int32) (points float64) {
+	if p.r.active == nil {
+		return 0
+	}
+	for _, d := range days(p.r.active[i], p.from-7, p.from) {
+		points += float64(d.messages) + float64(d.checked)
+	}
+	return points
 }
 
 // limits holds last week's packets, adverts and forwarding against what is
@@ -591,7 +633,7 @@ func (p *planner) limits() {
 		forward, amount := p.r.sum(purposeCode+code(ForForward), p.from-7, p.from)
 		if forward > 0 {
 			p.add(0.2, 0, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Caution, Code: "reward-for-forwarding", Row: "OP13",
-				English: fmt.Sprintf("%d forwards for red packets of %.2f: platforms forbid paying for forwarding", n, float64(amount)/100),
+				English: fmt.Sprintf("%s for red packets of %.2f: platforms forbid paying for forwarding", plural(int(n), "forward", "forwards"), float64(amount)/100),
 				Chinese: fmt.Sprintf("红包 %.2f 换来 %d 次转发：平台禁止诱导分享", float64(amount)/100, n),
 				Source:  sourceForward, Cure: "write what people forward unpaid", Evidence: []string{fmt.Sprintf("%.3g per unit", float64(n)*100/float64(max(amount, 1)))}})
 		}
@@ -677,7 +719,7 @@ func (p *planner) room() {
 	}
 	if len(wait) > 0 {
 		p.add(0.3, 0, p.at(p.from, 600), wait, coterie.Finding{Code: "queue", Row: "ST55",
-			English: fmt.Sprintf("%d wait: the group is full at %d", len(wait), p.c.Structure.Capacity), Chinese: fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), Cure: "one leaves, one enters; or open another group"})
+			English: fmt.Sprintf("%s: the group is full at %d", plural(len(wait), "applicant waits", "applicants wait"), p.c.Structure.Capacity), Chinese: fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), Cure: "one leaves, one enters; or open another group"})
 	}
 }
 
@@ -697,7 +739,7 @@ func (p *planner) eliminate() {
 	slices.SortStableFunc(who, func(a, b MemberID) int { return cmp.Compare(p.o.Scores[a], p.o.Scores[b]) })
 	who = who[:min(len(who), p.o.Quota)]
 	p.add(0.2, float64(5*len(who)), p.at(p.from+5, 600), who, coterie.Finding{Kind: coterie.Caution, Code: "eliminate", Row: "ST06",
-		English: fmt.Sprintf("the rule of elimination names %d members of the lowest score", len(who)), Chinese: fmt.Sprintf("按淘汰规则，分数最低的 %d 人", len(who)),
+		English: "the rule of elimination names " + plural(len(who), "member", "members") + " of the lowest score", Chinese: fmt.Sprintf("按淘汰规则，分数最低的 %d 人", len(who)),
 		Cure: "draw them out first: who did nothing wrong is not to be removed without a word"})
 }
 

@@ -15,6 +15,20 @@ const days = 42
 type group struct {
 	zh, en, design string
 	events         []community.Event
+	targets        []community.Target
+	door           []applicant
+}
+
+// candidates stand for the office of monitor of the class.
+var candidates = []community.Candidacy{
+	{Member: member(3), Stage: community.OnProbation, Since: at(days-10, 9, 0)},
+	{Member: member(5), Stage: community.OnProbation, Since: at(days-3, 9, 0)},
+	{Member: member(15), Stage: community.Applied, Since: at(days-1, 9, 0)},
+}
+
+// shown is a fact that an applicant shows.
+func shown(what string, amount float64) map[community.Term]float64 {
+	return map[community.Term]float64{community.ParseTerm(what): amount}
 }
 
 // at returns an instant of a day, counted from the beginning of the log.
@@ -33,7 +47,9 @@ func (g *group) add(k community.Kind, who, day, hour, minute int, tags community
 func (g *group) joins(n, steps int) {
 	for m := 1; m <= n; m++ {
 		day := m * days / (2 * n)
-		g.add(community.Join, m, day, 9, m%60, 0)
+		if e := g.add(community.Join, m, day, 9, m%60, 0); m > 3 {
+			e.Other = member(m / 3) // each brought in three, in the order of joining
+		}
 		for i, k := range []community.Kind{community.Rename, community.Accept, community.Introduce}[:steps] {
 			g.add(k, m, day, 10+i, m%60, 0)
 		}
@@ -46,7 +62,8 @@ func groups() []group {
 
 // class is a class of sellers: thirty members, check-ins, a session a week.
 func class() group {
-	g := group{zh: "卖家成长班", en: "Class of sellers", design: "seller-growth"}
+	g := group{zh: "卖家成长班", en: "Class of sellers", design: "seller-growth", targets: []community.Target{
+		{Measure: "members", Range: community.Range{Min: 30}}, {Measure: "check-in-rate", Range: community.Range{Min: 0.5}}, {Measure: "ugc-share", Range: community.Range{Min: 0.3}}}}
 	g.joins(30, 3)
 	g.add(community.Join, 31, days-2, 9, 0, community.Influencer)
 	g.add(community.Join, 32, days-1, 9, 0, 0)
@@ -87,7 +104,8 @@ func class() group {
 
 // market is a group that adverts took over.
 func market() group {
-	g := group{zh: "合作营销群", en: "Market group", design: "partner-marketing"}
+	g := group{zh: "合作营销群", en: "Market group", design: "partner-marketing", door: []applicant{
+		{"小丁-郑州-会计", shown("邀请好友", 3)}, {"小戊-洛阳", shown("转发海报", 1)}, {"小己-开封-老师", shown("邀请好友", 2)}}}
 	g.joins(50, 1)
 	for d := range days {
 		for i := range 15 {
@@ -111,7 +129,8 @@ func market() group {
 
 // tool is a group that is quiet and of use: few messages, and members order.
 func tool() group {
-	g := group{zh: "家长课堂", en: "Parents' class", design: "parent-class"}
+	g := group{zh: "家长课堂", en: "Parents' class", design: "parent-class", door: []applicant{{"小庚", shown("会费", 199)}, {"小辛", nil}},
+		targets: []community.Target{{Measure: "orders-rate", Range: community.Range{Min: 0.1}}, {Measure: "worth-share", Range: community.Range{Min: 0.6}}}}
 	g.joins(40, 3)
 	for d := range days {
 		if d%2 == 0 {

@@ -1,5 +1,6 @@
 // Operate prints the operator's week of three groups: what to do, most urgent
-// first, with whom and why.
+// first, with whom and why; then how the group stands: its senses, its targets,
+// how it is run and grew, who is at the door and who stands for an office.
 //
 //	go run ./examples/operate [-lang zh|en]
 //
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,16 +51,45 @@ func run(args []string, w io.Writer) error {
 				return fmt.Errorf("%s: %w", g.en, err)
 			}
 		}
-		p, err := community.PlanWeek(c, r, monday, &community.WeekOptions{Most: 3})
+		if g.design == "seller-growth" {
+			c.Structure.Offices[0].Candidates = candidates
+		}
+		c.Charter.Targets = g.targets
+		o := &community.AssessOptions{Signs: signs(g.design)}
+		p, err := community.PlanWeek(c, r, monday, &community.WeekOptions{Most: 3, Assess: o})
+		if err != nil {
+			return fmt.Errorf("%s: %w", g.en, err)
+		}
+		a, err := community.Assess(c, r, monday, o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", g.en, err)
 		}
 		say(w, g, p, zh)
+		senses(w, a, zh)
+		targets(w, &c.Charter, a, zh)
+		talk(w, r, zh)
+		invites(w, r, zh)
+		door(w, &c.Structure, g.door, zh)
+		offices(w, &c.Structure, zh)
 		if err := circles(w, r, c.Staff, zh); err != nil {
 			return fmt.Errorf("%s: %w", g.en, err)
 		}
 	}
 	return nil
+}
+
+// signs are the table by which a design is assessed: the class of sellers has
+// the senses of the document it follows.
+func signs(design string) []community.Sign {
+	table := community.Signs()
+	if design != "seller-growth" {
+		return table
+	}
+	senses := community.ShopSenses()
+	table = slices.DeleteFunc(table, func(s community.Sign) bool {
+		return slices.ContainsFunc(senses, func(o community.Sign) bool { return o.For == s.For })
+	})
+	return append(table, senses...)
 }
 
 func read(name string) (*community.Community, error) {

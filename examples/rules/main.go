@@ -1,7 +1,7 @@
 // Rules judges a log of a group by its rulebook and prints every decision that a
 // rule made, with the rule and the evidence.
 //
-//	go run ./examples/rules [-lang zh|en] [-design partner-marketing] [-log log.csv] [-amend amendments.json]
+//	go run ./examples/rules [-lang zh|en] [-design partner-marketing] [-before old.json] [-log log.csv] [-amend amendments.json]
 //
 // The log is CSV in order of time: time,kind,member,other,amount,count,tags,
 // format,purpose,topic. The design is one of examples/designs or a file. The
@@ -42,6 +42,7 @@ func run(args []string, w io.Writer) error {
 	set := flag.NewFlagSet("rules", flag.ContinueOnError)
 	lang := set.String("lang", "zh", "language: zh or en")
 	name := set.String("design", "partner-marketing", "an example design, or a file")
+	before := set.String("before", "", "the design as it was, to see what the new one gives up; nothing: not looked at")
 	log := set.String("log", "", "the log, as CSV; nothing: the built-in one")
 	amend := set.String("amend", "", "amendments to the rulebook, as JSON; nothing: none")
 	if err := set.Parse(args); err != nil {
@@ -53,6 +54,19 @@ func run(args []string, w io.Writer) error {
 	c, err := read(*name)
 	if err != nil {
 		return err
+	}
+	if *before != "" {
+		old, err := read(*before)
+		if err != nil {
+			return err
+		}
+		for _, f := range old.Review(c) { // what the design has given up
+			if *lang == "zh" {
+				fmt.Fprintf(w, "! %s\n", f.Chinese)
+			} else {
+				fmt.Fprintf(w, "! %s\n", f.English)
+			}
+		}
 	}
 	text := builtin
 	if *log != "" {
@@ -181,6 +195,15 @@ func judge(b *community.Rulebook, changes []change, rows *csv.Reader, w io.Write
 		}
 		if err := record.Add(e); err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
+		}
+	}
+	if n := s.Tolls(); n > 0 {
+		last, _ := s.Last()
+		at := last.Time().Add(time.Duration(b.Offset) * time.Minute).Format("15:04:05")
+		if zh {
+			fmt.Fprintf(w, "%s 尚有 %d 笔广告费未到期\n", at, n)
+		} else {
+			fmt.Fprintf(w, "%s tolls not yet due: %d\n", at, n)
 		}
 	}
 	for a := community.Allow; a <= community.Expel; a++ {

@@ -45,6 +45,16 @@ func TestAmendments(t *testing.T) {
 	require.Equal(t, string(want), out.String(), "go test ./examples/rules -update writes what is now said")
 }
 
+func TestBefore(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-lang", "en", "-before", "brand-fans"}, &out))
+	require.Contains(t, out.String(), "! values are given up: ")
+	out.Reset()
+	require.NoError(t, run([]string{"-lang", "en", "-before", "partner-marketing"}, &out))
+	require.NotContains(t, out.String(), "given up")
+	require.Error(t, run([]string{"-before", "no-such"}, &out))
+}
+
 func TestBadInput(t *testing.T) {
 	var out bytes.Buffer
 	require.Error(t, run([]string{"-lang", "fr"}, &out))
