@@ -45,6 +45,10 @@ type Design struct {
 	Spearman   [][]float64          `json:"spearman"`
 	Business   monetize.Business    `json:"business"`
 	Campaigns  []monetize.Campaign  `json:"campaigns"`
+	Doubt      *Doubt               `json:"doubt"`
+	Chain      Chain                `json:"chain"`
+	Pick       *Pick                `json:"pick"`
+	Hours      Hours                `json:"hours"`
 }
 
 // steady members leave with the same probability every month.

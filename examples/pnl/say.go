@@ -67,6 +67,22 @@ func (d *Design) say(ctx context.Context, w io.Writer, p *monetize.Plan, o *mone
 	}
 	chart(w, closing.Values)
 
+	if closing.Launch && d.Invest > 0 {
+		if err := d.worth(w, p, v, closing.After); err != nil {
+			return err
+		}
+	}
+	if d.Doubt != nil {
+		if err := d.option(w); err != nil {
+			return err
+		}
+	}
+	if d.Pick != nil {
+		if err := d.divide(w); err != nil {
+			return err
+		}
+	}
+
 	r := closing.Risk
 	fmt.Fprintf(w, "\n■ 可能的结果（%d 条路径）\n", r.Paths)
 	fmt.Fprintf(w, "  净现值均值 ¥%.0f，坏情况（一成）¥%.0f，亏损概率 %.0f%%\n", r.NPV.Mean, r.Bad.Value, 100*r.Loss)
