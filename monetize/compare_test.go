@@ -48,7 +48,7 @@ func TestCompareFindsTheBestMix(t *testing.T) {
 		Costs:   []Cost{{Name: "desk", Fixed: 800}},
 		Effects: []Effect{{"a", "b", -0.8}, {"b", "a", -0.1}},
 	}
-	v, err := Compare(context.Background(), p, &SimOptions{Paths: 50, Inputs: []Input{{"x", Normal(1, 0.1), []string{"a"}}, {"y", Normal(1, 0.1), []string{"c", "joins"}}},
+	v, err := Compare(context.Background(), p, &SimOptions{Paths: 50, Inputs: []Input{{"x", normal(1, 0.1), []string{"a"}}, {"y", normal(1, 0.1), []string{"c", "joins"}}},
 		Spearman: [][]float64{{1, 0.5}, {0.5, 1}}})
 	require.NoError(t, err)
 	best, value := []string(nil), 0.0

@@ -54,15 +54,9 @@ func Fixed(v float64) Dist { return Dist{FixedDist, v, 0, 0} }
 // Uniform is between lo and hi, nothing more being known.
 func Uniform(lo, hi float64) Dist { return Dist{UniformDist, lo, hi, 0} }
 
-// Normal has a mean and a standard deviation.
-func Normal(mean, sd float64) Dist { return Dist{NormalDist, mean, sd, 0} }
-
 // LogNormal is e to the power of a normal of mean mu and standard deviation
 // sigma: a factor that may be as well doubled as halved.
 func LogNormal(mu, sigma float64) Dist { return Dist{LogNormalDist, mu, sigma, 0} }
-
-// Triangular is between lo and hi with a most likely value.
-func Triangular(lo, mode, hi float64) Dist { return Dist{TriangularDist, lo, mode, hi} }
 
 // PERT is between lo and hi with a most likely value: a beta distribution of
 // mean (lo + 4·mode + hi)/6 (Malcolm, Roseboom, Clark & Fazar 1959).

@@ -56,10 +56,9 @@ func ExampleStreams() {
 	member := monetize.Streams{
 		monetize.Rate(2),
 		monetize.Scaled{By: 0.06, Of: monetize.Rate(25)}, // six in a hundred pay 25
-		monetize.StreamFunc(func(t, dt float64) float64 { return dt / (1 + t) }),
 	}
 	fmt.Println(member.Flow(0, 1))
-	// Output: 4.5
+	// Output: 3.5
 }
 
 // monthly is a survivor who stays each month with the same probability.

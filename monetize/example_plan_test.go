@@ -283,20 +283,9 @@ func ExampleUniform() {
 	// Output: 1.5
 }
 
-func ExampleNormal() {
-	fmt.Printf("%.4f\n", monetize.Normal(3, 2).Quantile(0.975)) // 3 + 1.96·2
-	// Output: 6.9199
-}
-
 func ExampleLogNormal() {
 	fmt.Printf("%.4f\n", monetize.LogNormal(0, 0.4).Mean()) // exp(0.08)
 	// Output: 1.0833
-}
-
-func ExampleTriangular() {
-	d := monetize.Triangular(10, 15, 35)
-	fmt.Printf("%.2f %.4f\n", d.Mean(), d.Variance())
-	// Output: 20.00 29.1667
 }
 
 func ExamplePERT() {

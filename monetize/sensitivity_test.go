@@ -59,7 +59,7 @@ func TestSensitivityGolden(t *testing.T) {
 // The NPV is linear in each factor, so the shares of variance are known.
 func TestPlanSensitivity(t *testing.T) {
 	p := one("a", "b")
-	o := &SimOptions{Inputs: []Input{{"x", Normal(1, 0.3), []string{"a"}}, {"y", Uniform(0, 2), []string{"b"}}}}
+	o := &SimOptions{Inputs: []Input{{"x", normal(1, 0.3), []string{"a"}}, {"y", Uniform(0, 2), []string{"b"}}}}
 	s, err := p.Sensitivity(context.Background(), o, &SobolOptions{Nodes: 128})
 	require.NoError(t, err)
 	v := 0.09 + 1.0/3

@@ -17,6 +17,9 @@ import (
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
+func normal(mean, sd float64) Dist         { return Dist{Kind: NormalDist, A: mean, B: sd} }
+func triangular(lo, mode, hi float64) Dist { return Dist{TriangularDist, lo, mode, hi} }
+
 // one is a plan of one member for one period, whose lines earn 1 each.
 func one(lines ...string) *Plan {
 	p := &Plan{Periods: 1, Members: []float64{1}, Stay: survivor(func(float64) float64 { return 1 })}
@@ -86,10 +89,10 @@ func TestSimulateClosedForms(t *testing.T) {
 		within(t, "variance of the sum", o.NPV.SD*o.NPV.SD, varianceError(n, m2-m1*m1, m4-4*m1*m3+6*m1*m1*m2-3*m1*m1*m1*m1), want["var_sum"])
 	})
 
-	normal := one("a", "b")
+	both := one("a", "b")
 	rank := 6 / math.Pi * math.Asin(-0.6/2)
-	o, err := Simulate(context.Background(), normal, &SimOptions{Paths: n, Seed: 2, Spearman: [][]float64{{1, rank}, {rank, 1}},
-		Inputs: []Input{{"x", Normal(3, 2), []string{"a"}}, {"y", Normal(5, 1), []string{"b"}}}})
+	o, err := Simulate(context.Background(), both, &SimOptions{Paths: n, Seed: 2, Spearman: [][]float64{{1, rank}, {rank, 1}},
+		Inputs: []Input{{"x", normal(3, 2), []string{"a"}}, {"y", normal(5, 1), []string{"b"}}}})
 	require.NoError(t, err)
 	within(t, "Gaussian mean", o.NPV.Mean, o.NPV.StdErr, 8)
 	v := 4 + 1 - 2*0.6*2*1
@@ -185,13 +188,13 @@ func TestSimulateAgreesWithTheProjection(t *testing.T) {
 
 func TestSimulateRefusesAndRepairs(t *testing.T) {
 	ctx := context.Background()
-	inputs := []Input{{"x", Normal(1, 0.1), []string{"a"}}, {"y", Normal(1, 0.1), []string{"a"}}, {"z", Normal(1, 0.1), []string{"a"}}}
+	inputs := []Input{{"x", normal(1, 0.1), []string{"a"}}, {"y", normal(1, 0.1), []string{"a"}}, {"z", normal(1, 0.1), []string{"a"}}}
 	for name, o := range map[string]*SimOptions{
 		"negative paths":  {Paths: -1},
 		"too many paths":  {Paths: math.MaxInt32},
 		"level 1":         {Level: 1},
-		"unknown name":    {Inputs: []Input{{"x", Normal(1, 1), []string{"nothing"}}}},
-		"no effect":       {Inputs: []Input{{"x", Normal(1, 1), nil}}},
+		"unknown name":    {Inputs: []Input{{"x", normal(1, 1), []string{"nothing"}}}},
+		"no effect":       {Inputs: []Input{{"x", normal(1, 1), nil}}},
 		"no distribution": {Inputs: []Input{{"x", Dist{}, []string{"a"}}}},
 		"disorder":        {Inputs: []Input{{"x", PERT(3, 2, 1), []string{"a"}}}},
 		"not square":      {Inputs: inputs, Spearman: [][]float64{{1}}},
@@ -249,7 +252,7 @@ func TestCopulaReproducesItsCorrelations(t *testing.T) {
 
 func TestDistributionsGolden(t *testing.T) {
 	golden(t, "valuation", "pert_triangular", func(t *testing.T, c check1, in struct{ Min, Mode, Max float64 }, want map[string]float64) {
-		tri, pert := Triangular(in.Min, in.Mode, in.Max), PERT(in.Min, in.Mode, in.Max)
+		tri, pert := triangular(in.Min, in.Mode, in.Max), PERT(in.Min, in.Mode, in.Max)
 		c.near("triangular mean", tri.Mean(), want["tri_mean"])
 		c.near("triangular variance", tri.Variance(), want["tri_var"])
 		c.near("PERT mean", pert.Mean(), want["pert_mean"])
@@ -263,7 +266,7 @@ func TestDistributionsGolden(t *testing.T) {
 // Draws have the mean and the variance that the distribution states.
 func TestDistributionsDrawWhatTheyState(t *testing.T) {
 	r := sample.New(9, 0)
-	for _, d := range []Dist{Fixed(3), Uniform(1, 4), Normal(2, 3), LogNormal(0, 0.4), Triangular(1, 2, 7), PERT(0, 1, 9)} {
+	for _, d := range []Dist{Fixed(3), Uniform(1, 4), normal(2, 3), LogNormal(0, 0.4), triangular(1, 2, 7), PERT(0, 1, 9)} {
 		require.NoError(t, d.Validate())
 		const n = 50_000
 		var mean, square, fourth float64

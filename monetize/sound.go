@@ -14,10 +14,6 @@ func sound(s Stream, money *coterie.Currency) error {
 	switch s := s.(type) {
 	case nil:
 		return missing
-	case StreamFunc:
-		if s == nil {
-			return missing
-		}
 	case Streams:
 		for i, v := range s {
 			if err := sound(v, money); err != nil {

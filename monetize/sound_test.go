@@ -32,7 +32,6 @@ func TestStreamsAreCheckedToTheBottom(t *testing.T) {
 		"a share of nothing":     Scaled{By: 1},
 		"a negative share":       Scaled{-1, Rate(1)},
 		"no buyer":               Repeating{},
-		"no function":            StreamFunc(nil),
 		"no product":             (*Product)(nil),
 	} {
 		var in *coterie.InputError

@@ -9,12 +9,6 @@ type Stream interface {
 	Flow(t, dt float64) float64
 }
 
-// StreamFunc makes any function a Stream.
-type StreamFunc func(t, dt float64) float64
-
-// Flow calls f.
-func (f StreamFunc) Flow(t, dt float64) float64 { return f(t, dt) }
-
 // Rate is the simplest stream: a constant net revenue per unit of age.
 type Rate float64
 

@@ -29,6 +29,10 @@ type Drive struct {
 	Renewed  [][]int64 `json:"renewed"`  // by tier: members at the start, and after each renewal
 	Discount float64   `json:"discount"` // a year
 	Years    float64   `json:"years"`
+	Beside   struct {
+		Share   float64          `json:"share"` // of the members
+		Product monetize.Product `json:"product"`
+	} `json:"beside"` // what members buy beside their fee
 }
 
 func main() {
@@ -130,6 +134,13 @@ func (d *Drive) say(ctx context.Context, w io.Writer) error {
 		fmt.Fprintf(w, "    %s α %.3f β %.3f：首年续费率 %.1f%%，第 5 年 %.1f%%\n", t.Name, f.Model.Alpha, f.Model.Beta,
 			100*f.Model.Survival(1), 100*f.Model.Survival(5)/f.Model.Survival(4))
 		fmt.Fprintf(w, "      值 ¥%.2f（95%%：%.2f–%.2f）；若每年都按首年续费率则为 ¥%.2f，不限年数为 ¥%.2f\n", v.Value, v.Lo, v.Hi, naive.Value, forever*t.Fee.Units())
+		if d.Beside.Share > 0 {
+			more, err := monetize.CLV(f.Model, monetize.Streams{t, monetize.Scaled{By: d.Beside.Share, Of: d.Beside.Product}}, o)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "      连同 %.0f%% 的会员另买的%s：¥%.2f\n", 100*d.Beside.Share, d.Beside.Product.Name, more.Value)
+		}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/monetize"
 )
 
@@ -39,6 +40,32 @@ type Pick struct {
 	Options     []monetize.Option `json:"options"`
 	Interaction [][]float64       `json:"interaction"`
 	Budget      float64           `json:"budget"`
+}
+
+// Regular is a customer of the shop whose history is known, with the model of
+// all customers, in weeks.
+type Regular struct {
+	Model   lifecycle.BGNBD   `json:"model"`
+	History lifecycle.History `json:"history"`
+	Weeks   float64           `json:"weeks"`
+}
+
+// always is staying that the model of purchases already accounts for.
+type always struct{}
+
+func (always) Survival(float64) float64 { return 1 }
+
+// regular is what one customer will bring.
+func (d *Design) regular(w io.Writer) error {
+	r := monetize.Repeating{Buyer: d.Regular.Model, History: d.Regular.History, Order: d.Shop.Order, Margin: d.Shop.Margin}
+	v, err := monetize.CLV(always{}, r, &monetize.CLVOptions{Horizon: d.Regular.Weeks, Discount: math.Pow(1+d.Discount, 12./52) - 1})
+	if err != nil {
+		return err
+	}
+	h := d.Regular.History
+	fmt.Fprintf(w, "  %s的一位老顾客（%.0f 周里回购 %d 次，最后一次在第 %.0f 周）：今后 %.0f 周预计再买 %.3f 次，毛利现值 ¥%.2f\n", d.Shop.Name, h.Age, h.Repeats, h.Last,
+		d.Regular.Weeks, d.Regular.Model.Expected(h, d.Regular.Weeks), v.Value)
+	return nil
 }
 
 // worth is whether the money put in comes back, by the usual measures.

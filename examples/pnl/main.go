@@ -13,8 +13,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/coterie-go/coterie/monetize"
@@ -45,6 +47,8 @@ type Design struct {
 	Spearman   [][]float64          `json:"spearman"`
 	Business   monetize.Business    `json:"business"`
 	Campaigns  []monetize.Campaign  `json:"campaigns"`
+	Ranges     map[string][]float64 `json:"ranges"` // of a driver, times what the plan says: at least, most likely, at most; or the two ends; or what is known
+	Regular    *Regular             `json:"regular"`
 	Doubt      *Doubt               `json:"doubt"`
 	Chain      Chain                `json:"chain"`
 	Pick       *Pick                `json:"pick"`
@@ -87,7 +91,41 @@ func run(args []string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return d.say(context.Background(), w, p, &monetize.SimOptions{Paths: *paths, Seed: 1, Inputs: d.Unsure, Spearman: d.Spearman})
+	inputs, err := d.inputs()
+	if err != nil {
+		return err
+	}
+	return d.say(context.Background(), w, p, &monetize.SimOptions{Paths: *paths, Seed: 1, Inputs: inputs, Spearman: d.Spearman})
+}
+
+// inputs are those of the design, and behind them one for each range, by name.
+func (d *Design) inputs() ([]monetize.Input, error) {
+	out := slices.Clone(d.Unsure)
+	for _, name := range slices.Sorted(maps.Keys(d.Ranges)) {
+		in := monetize.Input{Name: name, Scales: []string{name}}
+		switch r := d.Ranges[name]; len(r) {
+		case 1:
+			in.Dist = monetize.Fixed(r[0])
+		case 2:
+			in.Dist = monetize.Uniform(r[0], r[1])
+		case 3:
+			in.Dist = monetize.PERT(r[0], r[1], r[2])
+		default:
+			return nil, fmt.Errorf("ranges: %s has %d numbers, not 1 to 3", name, len(r))
+		}
+		out = append(out, in)
+	}
+	if n := len(d.Spearman); n > 0 { // ranges are independent of all else
+		for i := range d.Spearman {
+			d.Spearman[i] = append(d.Spearman[i], make([]float64, len(out)-len(d.Unsure))...)
+		}
+		for i := n; i < len(out); i++ {
+			row := make([]float64, len(out))
+			row[i] = 1
+			d.Spearman = append(d.Spearman, row)
+		}
+	}
+	return out, nil
 }
 
 // plan lays the design out as a plan of months.

@@ -55,6 +55,12 @@ func (d *Design) say(ctx context.Context, w io.Writer, p *monetize.Plan, o *mone
 		fmt.Fprintln(w)
 	}
 
+	if d.Regular != nil && d.Shop != nil {
+		if err := d.regular(w); err != nil {
+			return err
+		}
+	}
+
 	fmt.Fprintf(w, "\n■ 何时收尾\n  %s\n", closing.Advice.Chinese)
 	if closing.Launch {
 		fmt.Fprintf(w, "  晚三个月收尾少 ¥%.2f；之后第一个亏损的月份是第 %d 月\n", closing.Late(3), closing.FirstLoss)

@@ -148,14 +148,11 @@ func (s staying) Survival(t float64) float64 { return math.Exp(-float64(s) * mat
 // plan goes on as in the last three months, and fades as the groups' own lives
 // run out. It has no lines yet.
 func (b *business) plan(books Books, start time.Time) *monetize.Plan {
-	p := &monetize.Plan{Periods: planned, Start: start, Members: []float64{b.members}, Stay: staying(b.leaves/b.members + b.fading),
+	return &monetize.Plan{Periods: planned, Start: start, Members: []float64{b.members}, Stay: staying(b.leaves/b.members + b.fading),
 		Costs:  []monetize.Cost{{Name: "cost", Fixed: books.Cost * float64(b.groups), Staff: monetize.Staff{Span: books.Span}}},
+		Growth: monetize.GrowthFunc(func(t int, _ float64) float64 { return b.joins * math.Exp(-b.fading*float64(t)) }),
 		Invest: books.Invest, Discount: math.Pow(1+yearly, 1./12) - 1,
 	}
-	for t := range planned {
-		p.Joins = append(p.Joins, b.joins*math.Exp(-b.fading*float64(t)))
-	}
-	return p
 }
 
 // unsure are the doubts that the record itself leaves: the sampling error of

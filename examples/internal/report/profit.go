@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/monetize"
 )
 
@@ -29,8 +30,10 @@ type ProfitAnswer struct {
 	Cost     Figure           `json:"costMonth"`
 	Assumed  bool             `json:"assumed"` // margin and cost are assumptions
 	Groups   []ProfitLine     `json:"groups"`
+	Recent   monetize.Money   `json:"revenue28"` // of all of them
 	Without  int              `json:"groupsWithoutRevenue"`
-	Ways     *Ways            `json:"ways"` // all groups with revenue as one plan
+	Against  []string         `json:"buyWhileDegenerate,omitempty"` // groups that look dead or full of adverts, and buy
+	Ways     *Ways            `json:"ways"`                         // all groups with revenue as one plan
 	Depend   *Dependence      `json:"dependence,omitempty"`
 	unsaid   []Unsaid
 }
@@ -100,6 +103,13 @@ func profitAnswer(in *Input) (Answer, error) {
 			return nil, err
 		}
 		a.Groups = append(a.Groups, l)
+		against, err := v.against(in, last)
+		if err != nil {
+			return nil, err
+		}
+		if against {
+			a.Against = append(a.Against, v.name)
+		}
 		all.add(b)
 	}
 	if all.groups == 0 {
@@ -109,6 +119,16 @@ func profitAnswer(in *Input) (Answer, error) {
 	slices.SortStableFunc(a.Groups, func(x, y ProfitLine) int {
 		return cmp.Or(cmp.Compare(x.Value, y.Value), cmp.Compare(x.Group, y.Group))
 	})
+	a.Recent, err = monetize.Sum(func(yield func(monetize.Money) bool) {
+		for _, l := range a.Groups {
+			if !yield(monetize.Money{Minor: l.Recent, Currency: a.Currency}) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
 	if in.Events != nil {
 		all.repeat = in.Events.repeat()
 		if a.Depend, err = in.Events.dependence(); err != nil {
@@ -124,6 +144,19 @@ func profitAnswer(in *Input) (Answer, error) {
 			Needs: []Words{{"-margin（毛利率）", "-margin"}, {"-cost（每群每月成本）", "-cost"}}})
 	}
 	return a, nil
+}
+
+// against reports whether a group that looks dead, idle or full of adverts buys
+// all the same. The default for such groups is that they buy nothing.
+func (v *groupView) against(in *Input, last int) (bool, error) {
+	r, err := v.read(in, last)
+	if err != nil {
+		return false, err
+	}
+	degenerate := r.State == community.Dead || r.State == community.Spam || r.State == community.IdleChat
+	orders := v.between(last-window+1, last).orders
+	_, f, err := monetize.Conversion(degenerate, 0, monetize.Trials{Successes: orders, Of: max(v.members, orders)})
+	return f != nil, err
 }
 
 // repeat is the probability that an order is followed by another, as it must be
@@ -237,6 +270,10 @@ func (a *ProfitAnswer) ZH(p *Page) {
 	if a.Without > 0 {
 		p.Say("另有 %d 个群没有人、最近三个月没有成交或记录不到两个月，不算。", a.Without)
 	}
+	if n := len(a.Against); n > 0 {
+		p.Say("按常理死群、垃圾群和闲聊群不会成交，但%s等 %d 个群近 28 天有人买：以实际订单为准，先查清订单是不是从群里来的。", a.Against[0], n)
+	}
+	p.Say("合计近 28 天收入 %s。", a.Recent.Grouped())
 	if g := a.nearest(); g != nil {
 		w := overturned(g.Reverse)
 		p.Say("最容易改口的是%s：%s，该不该继续就反过来。", g.Group, w.ZH)
@@ -258,6 +295,10 @@ func (a *ProfitAnswer) EN(p *Page) {
 	if a.Without > 0 {
 		p.Say("%s beside them without members, without a sale in three months or seen for less than two.", plural(a.Without, "group", "groups"))
 	}
+	if n := len(a.Against); n > 0 {
+		p.Say("Dead groups, idle talk and adverts should sell nothing; yet in %s, of %s alike, somebody bought in the last 28 days. Orders count for more than looks: find out whether they come from the group.", a.Against[0], plural(n, "group", "groups"))
+	}
+	p.Say("Together in the last 28 days: %s.", a.Recent.Grouped())
 	if g := a.nearest(); g != nil {
 		w := overturned(g.Reverse)
 		p.Say("The nearest to the contrary is %s: with %s, whether to go on turns round.", g.Group, w.EN)

@@ -108,10 +108,8 @@ func compareWays(b *business, in *Input, books Books, c coterie.Currency, start 
 	}
 	w.assume(in.Books, needs)
 	if in.Design != nil {
-		for _, f := range (monetize.Venture{Design: in.Design.Community, Models: run}).Gaps() {
-			if f.Row == "PV22" {
-				w.Design = append(w.Design, f)
-			}
+		if v := (monetize.Venture{Design: in.Design.Community, Models: run}); !v.Monetizable() {
+			w.Design = slices.DeleteFunc(v.Gaps(), func(f coterie.Finding) bool { return f.Row != "PV22" })
 		}
 	}
 	if profit := v.All.Next - p.Costs[0].Fixed; books.Invest > 0 && profit > 0 && b.fading > 0 {
