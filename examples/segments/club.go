@@ -11,7 +11,7 @@ import (
 )
 
 // club answers for the karate club.
-func club(ctx context.Context, w *printer) error {
+func club(ctx context.Context, w *printer, second bool) error {
 	g, err := graph.Dense(len(karate), func(yield func(graph.Tie[int32]) bool) {
 		for from, friends := range karate {
 			for _, to := range friends {
@@ -75,11 +75,6 @@ func club(ctx context.Context, w *printer) error {
 	}
 	w.say("  k = 4: hold members %v whatever it takes, and the core grows from %d to %d", hold.Set, hold.Core, hold.After)
 	w.say("")
-	return split(ctx, w, g)
-}
-
-// split divides the club in two and holds it against what happened.
-func split(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	truth := make([]int32, g.Len())
 	for i := range truth {
 		truth[i] = 1
@@ -87,6 +82,18 @@ func split(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	for _, i := range instructors {
 		truth[i] = 0
 	}
+	if err := split(ctx, w, g, truth); err != nil || !second {
+		return err
+	}
+	layers := make([]segment.Layer, len(r.Rows))
+	for i := range r.Rows {
+		layers[i] = r.Rows[i].Layer
+	}
+	return more(ctx, w, g, layers, truth)
+}
+
+// split divides the club in two and holds it against what happened.
+func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32) error {
 	real, err := graph.Modularity(g, truth, 1)
 	if err != nil {
 		return err

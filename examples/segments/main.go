@@ -3,11 +3,15 @@
 // split the group without tearing friends apart.
 //
 //	go run ./examples/segments
+//	go run ./examples/segments -more
 //	go run ./examples/segments -messages collegemsg.csv.gz
+//	go run ./examples/segments -group group.json
 //
 // Without a file it looks at a small real network, a karate club that really
 // did split. A file of messages has the columns src, dst and ts (seconds since
-// 1970); members are numbered, and no text is read.
+// 1970); members are numbered, and no text is read. A file of a group says in JSON
+// what an operator knows besides the log (surveys, profiles, demands, how the
+// group is used …): what is missing in it, and what follows.
 package main
 
 import (
@@ -35,6 +39,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	set.SetOutput(stderr)
 	path := set.String("messages", "", "a CSV of messages (src,dst,ts), plain or .gz; none: the karate club")
 	size := set.Int("cap", 500, "the most members of a part, where a network of messages is split")
+	second := set.Bool("more", false, "look at the karate club a second time: who stands in the middle, groups by several methods, reach, kinds of members")
+	facts := set.String("group", "", "what is known of a group besides its log, in JSON")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -42,8 +48,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("unknown argument %q", set.Arg(0))
 	}
 	w := &printer{w: stdout}
+	if *facts != "" {
+		if err := group(w, *facts); err != nil {
+			return fmt.Errorf("%s: %w", *facts, err)
+		}
+		return w.err
+	}
 	if *path == "" {
-		if err := club(ctx, w); err != nil {
+		if err := club(ctx, w, *second); err != nil {
 			return err
 		}
 		return w.err

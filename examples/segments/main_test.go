@@ -28,6 +28,10 @@ func golden(t *testing.T, name string, args ...string) {
 
 func TestKarateClub(t *testing.T) { golden(t, "karate.golden") }
 
+func TestSecondLook(t *testing.T) { golden(t, "more.golden", "-more") }
+
+func TestGroup(t *testing.T) { golden(t, "group.golden", "-group", "group.json") }
+
 // TestCollegeMsg needs the log of messages beside the repository.
 func TestCollegeMsg(t *testing.T) {
 	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
@@ -49,6 +53,7 @@ func TestRefuses(t *testing.T) {
 		"line 2":           {"-messages", bad},
 		"no messages":      {"-messages", empty},
 		"no such file":     {"-messages", "nowhere.csv"},
+		"nowhere.json":     {"-group", "nowhere.json"},
 		"unknown argument": {"karate"},
 	} {
 		var out, errs bytes.Buffer

@@ -111,6 +111,9 @@ func network(ctx context.Context, w *printer, log []message, size int) error {
 	if err := migration(w, log); err != nil {
 		return err
 	}
+	if err := diffusion(ctx, w, directed); err != nil {
+		return err
+	}
 	top := slices.Max(graph.Cores(g))
 	loss, err := graph.Collapse(ctx, g, int(top), 3)
 	if err != nil {
@@ -123,6 +126,40 @@ func network(ctx context.Context, w *printer, log []message, size int) error {
 		return err
 	}
 	w.say("Split into %d parts of at most %d, %.0f %% of messages stay within a part (modularity %.3f).", p.Groups, size, 100*p.Kept, p.Modularity)
+	return nil
+}
+
+// diffusion says how members came to write, and who is sought.
+func diffusion(ctx context.Context, w *printer, g *graph.Graph[int64]) error {
+	first, err := graph.FirstContacts(g)
+	if err != nil {
+		return err
+	}
+	f, err := graph.Trees(first)
+	if err != nil {
+		return err
+	}
+	largest := 0
+	for t := range f.Trees {
+		if f.Size[t] > f.Size[largest] {
+			largest = t
+		}
+	}
+	hubs, err := graph.HITS(ctx, g)
+	if err != nil {
+		return err
+	}
+	sought := 0
+	for i, s := range hubs.Authority {
+		if s > hubs.Authority[sought] {
+			sought = i
+		}
+	}
+	circle := slices.Max(graph.StrongComponents(g).Sizes())
+	w.say("")
+	w.say("First written to by another, members form %d trees; the largest holds %d, %d steps deep and %d wide at most.", len(f.Trees), f.Size[largest], f.Height[largest], f.Breadth[largest])
+	w.say("Member %d is most sought by those who seek the sought; %d members reach each other by what was written;", g.Key(int32(sought)), circle)
+	w.say("the innermost circle of who is written to has %d others each who are.", slices.Max(graph.CoresBy(g, graph.In)))
 	return nil
 }
 

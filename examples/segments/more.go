@@ -1,0 +1,230 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/segment"
+)
+
+// top names the members of the highest scores.
+func top(scores []float64, n int) string {
+	order := make([]int, len(scores))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	var out []string
+	for _, i := range order[:min(n, len(order))] {
+		out = append(out, fmt.Sprintf("%d (%.3f)", i, scores[i]))
+	}
+	return strings.Join(out, ", ")
+}
+
+// middle says through whom the club's talk must go.
+func middle(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
+	between, err := graph.Betweenness(ctx, g)
+	if err != nil {
+		return err
+	}
+	sampled, err := graph.SampleBetweenness(ctx, g, &graph.SampleOptions{Sources: 12, Seed: 1})
+	if err != nil {
+		return err
+	}
+	near, err := graph.Closeness(ctx, g, graph.Both)
+	if err != nil {
+		return err
+	}
+	weight, err := graph.Eigenvector(ctx, g)
+	if err != nil {
+		return err
+	}
+	central, err := graph.BetweennessCentralization(g, between)
+	if err != nil {
+		return err
+	}
+	vertices, bridges, err := graph.Cut(g)
+	if err != nil {
+		return err
+	}
+	w.say("")
+	w.say("Who stands in the middle")
+	w.say("  most paths run through   %s; from 12 members alone, %.0f for the first", top(between, 3), sampled[0].Value)
+	w.say("  nearest to all others    %s", top(near.Harmonic, 3))
+	w.say("  tied to the well-tied    %s", top(weight, 3))
+	w.say("  the group hangs together by %v alone (%d bridge); paths are %.0f %% centralised", vertices, len(bridges), 100*central)
+	return nil
+}
+
+// shape says of what kind the club's ties are.
+func shape(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
+	closed, err := graph.Transitivity(g)
+	if err != nil {
+		return err
+	}
+	mixing, err := graph.Assortativity(g)
+	if err != nil {
+		return err
+	}
+	onion, err := graph.Onion(g)
+	if err != nil {
+		return err
+	}
+	truss, err := graph.Trusses(g)
+	if err != nil {
+		return err
+	}
+	rich, err := graph.RichClub(g)
+	if err != nil {
+		return err
+	}
+	core, err := graph.CorePeriphery(ctx, g, nil)
+	if err != nil {
+		return err
+	}
+	degree, err := graph.Minres(ctx, g, nil)
+	if err != nil {
+		return err
+	}
+	lasting := graph.Resilience(g)
+	w.say("")
+	w.say("How it is tied")
+	w.say("  %.0f %% of friends' friends are friends; the well-tied are tied to the ill-tied (assortativity %.2f)", 100*closed, mixing)
+	w.say("  %d layers of an onion; ties stand in up to %d triangles; of those with more than 8 friends %.0f %% are tied", slices.Max(onion), slices.Max(truss)-2, 100*rich[8])
+	w.say("  a core of %v fits best (correlation %.2f), by degrees %s", core.Core, core.Correlation, top(degree.C, 3))
+	w.say("  where a member stays only while 2 friends stay, %.0f %% stay; while 3, %.0f %%; while 4, %.0f %%", 100*lasting[2], 100*lasting[3], 100*lasting[4])
+	return nil
+}
+
+// groupings holds several ways to find groups against the split that happened.
+func groupings(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32) error {
+	w.say("")
+	w.say("Groups that the ties show     groups  modularity  NMI with the split  ARI")
+	for _, m := range []struct {
+		name string
+		find func() (*graph.Partition, error)
+	}{
+		{"Louvain", func() (*graph.Partition, error) { return graph.Louvain(ctx, g, nil) }},
+		{"Leiden", func() (*graph.Partition, error) { return graph.Leiden(ctx, g, nil) }},
+		{"label propagation", func() (*graph.Partition, error) { return graph.Propagate(ctx, g, nil) }},
+	} {
+		p, err := m.find()
+		if err != nil {
+			return err
+		}
+		nmi, err := graph.NMI(p.Of, truth)
+		if err != nil {
+			return err
+		}
+		ari, err := graph.ARI(p.Of, truth)
+		if err != nil {
+			return err
+		}
+		w.say("  %-26s  %6d  %10.4f  %18.3f  %.3f", m.name, p.Groups, p.Modularity, nmi, ari)
+	}
+	return nil
+}
+
+// reach says whom to tell first, and how far it gets.
+func reach(ctx context.Context, w *printer, g *graph.Graph[int32], layers []segment.Layer) error {
+	o := &graph.SpreadOptions{P: 0.15, Runs: 4000, Seed: 1}
+	first, err := graph.Influence(ctx, g, 2, o)
+	if err != nil {
+		return err
+	}
+	got, err := graph.Spread(ctx, g, first.Set, o)
+	if err != nil {
+		return err
+	}
+	of := make([]int32, len(layers))
+	for i, l := range layers {
+		of[i] = int32(l)
+	}
+	by, err := got.ByGroup(of, 4)
+	if err != nil {
+		return err
+	}
+	w.say("")
+	w.say("Tell %v first, and where every sixth or seventh friend passes it on %.1f members hear of it:", first.Set, got.Total.Value)
+	w.say("  %.1f of the core, %.1f of the middle, %.1f of the edge", by[segment.Core], by[segment.Middle], by[segment.Edge])
+	return nil
+}
+
+// kinds groups members by numbers: friends, how tied these are among
+// themselves, and core number, each scaled to its largest.
+func kinds(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
+	tied, err := graph.Clustering(g)
+	if err != nil {
+		return err
+	}
+	p := segment.Points{Dim: 3}
+	degrees, cores := graph.Degrees(g, graph.Both), graph.Cores(g)
+	for i := range tied {
+		p.X = append(p.X, float64(degrees[i])/float64(slices.Max(degrees)), tied[i], float64(cores[i])/float64(slices.Max(cores)))
+	}
+	gaps, err := segment.Gaps(ctx, p, 4, 20, &segment.KMeansOptions{Seed: 1})
+	if err != nil {
+		return err
+	}
+	k := max(segment.Choose(gaps), 2)
+	c, err := segment.KMeans(ctx, p, k, &segment.KMeansOptions{Seed: 1})
+	if err != nil {
+		return err
+	}
+	widths, err := segment.Silhouette(ctx, c.Of, p.Distance)
+	if err != nil {
+		return err
+	}
+	apart, err := segment.Separate(p, c.Of)
+	if err != nil {
+		return err
+	}
+	mean := 0.0
+	for _, s := range widths {
+		mean += s / float64(len(widths))
+	}
+	medoids, err := segment.KMedoids(ctx, p.Len(), k, p.Distance)
+	if err != nil {
+		return err
+	}
+	w.say("")
+	w.say("By friends, ties among friends and core number the members are of %d kinds", k)
+	w.say("  of sizes %v; silhouette %.2f, Calinski–Harabasz %.1f; members %v stand for them", c.Sizes, mean, apart.CalinskiHarabasz, medoids.At)
+	m, err := segment.FitMixture(ctx, p, k, &segment.MixtureOptions{FitOptions: coterie.FitOptions{Seed: 1}, Shape: segment.EqualSpherical})
+	if err != nil {
+		w.say("  as a mixture of normal distributions: %v", err)
+		return nil
+	}
+	of, _, err := m.Model.Assign(p)
+	if err != nil {
+		return err
+	}
+	ari, err := graph.ARI(of, c.Of)
+	if err != nil {
+		return err
+	}
+	w.say("  a mixture of normal distributions agrees by an ARI of %.2f (BIC %.1f)", ari, m.BIC())
+	return nil
+}
+
+// more answers what a second look at the club asks.
+func more(ctx context.Context, w *printer, g *graph.Graph[int32], layers []segment.Layer, truth []int32) error {
+	if err := middle(ctx, w, g); err != nil {
+		return err
+	}
+	if err := shape(ctx, w, g); err != nil {
+		return err
+	}
+	if err := groupings(ctx, w, g, truth); err != nil {
+		return err
+	}
+	if err := reach(ctx, w, g, layers); err != nil {
+		return err
+	}
+	return kinds(ctx, w, g)
+}
