@@ -37,6 +37,9 @@
 //	does a free sample pay                   Trial.Result
 //	will the crowdfunding succeed            Chance, Flight.Forecast, Crowdfund.Settle
 //	which goal to set for it                 Project.BestGoal, Provision.Point, Assurance.Judge
+//	what price to ask                        Demand.Best, PriceLogit, ElasticityOf, BreakEvenChange
+//	what members would pay                   GaborGranger, VanWestendorp
+//	does value grow faster than the group    FitValueLaws, ValueLaw.Grow, ValueLaw.Merge, ValueLaw.CriticalMass
 //	how many advertisements                  AdBearing.Best, AdLoadByUse, AdLoadBothSides, Frequency.Capped
 //	what to ask of a sponsor                 Sponsorship.Worth, FitHedonic
 //	what to take of vendors' sales           TakeRate, Feedback, TakeRateLeaking, PriceSides, PriceRivals, UsageFees
