@@ -205,8 +205,13 @@ func (c *Counsel) words(s Situation, left float64) (english, zh string) {
 	}
 	day := func(d float64) time.Time { return s.Today.Add(time.Duration(d * float64(24*time.Hour))) }
 	c.EndsOn = day(math.Max(0, left))
-	english += c.EndsOn.Format("; the end is expected about 2006-01-02")
-	zh += c.EndsOn.Format("；预计 2006-01-02 前后结束")
+	if s.Phase == Dormant { // it is over but for the silence
+		english += c.EndsOn.Format(", now; left alone it would fall silent about 2006-01-02")
+		zh += c.EndsOn.Format("：现在就收；放着不管，约 2006-01-02 自己停下")
+	} else {
+		english += c.EndsOn.Format("; the end is expected about 2006-01-02")
+		zh += c.EndsOn.Format("；预计 2006-01-02 前后结束")
+	}
 	if c.LastStart >= 0 && (c.Course == Invest || c.Course == FinishSale) {
 		c.LastSale = day(c.LastStart)
 		english += c.LastSale.Format("; a sale can start until 2006-01-02")

@@ -43,7 +43,7 @@ func FuzzGroupDays(f *testing.F) {
 			require.False(t, math.IsNaN(f.Total.Value) || math.IsNaN(f.Total.Hi))
 		}
 		if r, err := (lifecycle.LifeEvidence{Age: float64(len(x)), Prior: lifecycle.TwoYears(), PriorWeight: 2, Activity: x, Death: d}).Judge(); err == nil && len(x) > 0 {
-			require.False(t, math.IsNaN(r.Life.Value) || math.IsNaN(r.Life.Hi) || math.IsNaN(r.Mean))
+			require.False(t, math.IsNaN(r.Life.Value) || math.IsNaN(r.Life.Hi) || math.IsNaN(r.Mean()))
 		}
 		if len(x) == 0 {
 			return

@@ -12,7 +12,7 @@ import (
 // PhaseOptions tunes [ReadPhases]. nil and zero fields mean the default.
 type PhaseOptions struct {
 	Festival   []bool  // days of a festival, which do not count as a rise; nil or one per day
-	Penalty    float64 // per change of level; 0 means 3 log n times the dispersion of the counts
+	Penalty    float64 // per change of level; 0 means 3 log n times Dispersion times Memory
 	Silence    int     // days without activity after which a group has ended; 0 means 30
 	Closed     bool    // closed by its owner on the last day
 	Settle     int     // days that a new height must hold to be called mature; 0 means 28
@@ -31,6 +31,10 @@ const (
 	reviveBy    = 1.5  // a revival is a level this many times the one before
 )
 
+// passing is how many days a level must hold not to be an event: a campaign, an
+// outage or a holiday between two levels that are alike.
+const passing = 14
+
 // Reading (阶段判读) is a stretch of days in one phase.
 type Reading struct {
 	Phase       Phase
@@ -46,18 +50,22 @@ type Phases struct {
 	Now           Phase
 	Probabilities [Ended + 1]float64 // of each phase now, by phase
 	Trend         coterie.Estimate   // relative growth a week, over the last stretch of at most 56 days
-	Peak          float64            // the highest level held for a week or more
+	Peak          float64            // the highest level held for a week or more, events left out
 	Changes       *Segmentation      // of the counts, with the season as exposure
 	Season        Season
 	Dispersion    float64 // variance of the counts over their mean; 1 for Poisson
+	Memory        float64 // by how much likeness of neighbouring days widens the variance of a mean; 1 for independent days
 	Warnings      []coterie.Warning
 }
 
 // ReadPhases reads the phases of a group from its daily counts of activity
 // (messages, or members active): the season is taken out ([FitSeason]), changes
 // of level are found by functional pruning of the Poisson cost ([Changes]),
-// under a penalty widened by the dispersion of the counts, and each level is
-// placed against the peak.
+// under a penalty widened by the dispersion of the counts and by their memory,
+// and each level is placed against the peak. A stretch of less than 14 days
+// between two alike levels (within 75 % of each other) is an event, not a phase:
+// it is left out of the levels, and a warning names its days: an "outage?" where
+// hardly anything was counted, else an "event".
 //
 //	before the peak   sprout < 20 % ≤ growth < 75 % ≤ mature
 //	at the peak       mature; growth while it still rises or has not held Settle days
@@ -67,7 +75,13 @@ type Phases struct {
 // with 75 % to become mature again and 20 % to wake up. The shares are this
 // library's convention, stated so that two readers read alike. The Probability
 // of a phase is that of its band under the normal approximation of the logarithm
-// of level over peak, and of the trend where the trend decides.
+// of level over peak, and of the trend where the trend decides; that of a new
+// height falls with the share of the Settle days that it has held, unless it
+// still rises.
+//
+// Memory is estimated from what the levels found at first leave over: a second
+// search under the wider penalty then keeps only the changes that days which
+// resemble each other do not explain.
 //
 // A series without any activity is a sprout (a group may begin empty), ended
 // only once it has been silent for Silence days after some activity.
@@ -97,7 +111,7 @@ func ReadPhases(ctx context.Context, x []float64, o *PhaseOptions) (*Phases, err
 		return nil, invalid("Penalty", opt.Penalty, "negative or not finite")
 	}
 	if len(x) == 0 { // founded today
-		p := &Phases{Now: Sprout, Trend: coterie.Exactly(math.NaN()), Dispersion: 1, Changes: &Segmentation{PenaltyName: "none", Exact: true}}
+		p := &Phases{Now: Sprout, Trend: coterie.Exactly(math.NaN()), Dispersion: 1, Memory: 1, Changes: &Segmentation{PenaltyName: "none", Exact: true}}
 		p.Probabilities[Sprout] = 1
 		return p, nil
 	}
@@ -108,7 +122,7 @@ func ReadPhases(ctx context.Context, x []float64, o *PhaseOptions) (*Phases, err
 	if err != nil {
 		return nil, err
 	}
-	p := &Phases{Season: season, Dispersion: dispersion(x, season)}
+	p := &Phases{Season: season, Dispersion: dispersion(x, season), Memory: 1}
 	r := &reader{x: x, exposure: make([]float64, len(x)), opt: opt, out: p}
 	for d := range r.exposure {
 		r.exposure[d] = season.Factor(d, opt.Festival != nil && opt.Festival[d])
@@ -117,14 +131,30 @@ func ReadPhases(ctx context.Context, x []float64, o *PhaseOptions) (*Phases, err
 	if penalty == 0 {
 		penalty, name = 3*math.Log(float64(max(len(x), 2)))*p.Dispersion, "3 log n × dispersion"
 	}
-	p.Changes, err = Changes(ctx, x, &ChangeOptions{Exposure: r.exposure, Penalty: penalty, Progress: opt.Progress})
+	search := &ChangeOptions{Exposure: r.exposure, Penalty: penalty, Progress: opt.Progress}
+	p.Changes, err = Changes(ctx, x, search)
 	if err != nil {
 		return nil, err
+	}
+	p.Memory = r.memory()
+	for wide := p.Memory; opt.Penalty == 0 && wide > 1 && p.Changes.Len() > 1; wide = p.Memory {
+		// What the first levels leave over is too little memory where they are
+		// many; it grows as they become fewer.
+		search.Penalty, name = penalty*wide, "3 log n × dispersion × memory"
+		if p.Changes, err = Changes(ctx, x, search); err != nil {
+			return nil, err
+		}
+		if p.Memory = math.Max(wide, r.memory()); p.Memory < 1.1*wide {
+			break
+		}
 	}
 	p.Changes.PenaltyName = name
 	r.read()
 	if len(x) < 28 {
 		p.Warnings = append(p.Warnings, coterie.Warning{Code: "short-series", About: "x", Text: fmt.Sprintf("%d days are too few to tell a phase from a week's mood", len(x)), Cure: "read again after four weeks"})
+	}
+	if p.Memory > 2 {
+		p.Warnings = append(p.Warnings, coterie.Warning{Code: "days-alike", About: "x", Text: fmt.Sprintf("days resemble the days before: %d of them say as much as %.0f independent ones", len(x), float64(len(x))/p.Memory), Cure: "expect changes to be seen late"})
 	}
 	if !p.Changes.Exact {
 		p.Warnings = append(p.Warnings, coterie.Warning{Code: "not-exact", About: "Changes", Text: "the search for changes was cut short", Cure: "raise MaxCandidates"})
@@ -134,7 +164,7 @@ func ReadPhases(ctx context.Context, x []float64, o *PhaseOptions) (*Phases, err
 
 // reader places levels.
 type reader struct {
-	x, exposure []float64
+	x, exposure []float64 // once the events are found, both 0 on their days
 	opt         PhaseOptions
 	out         *Phases
 }
@@ -153,7 +183,7 @@ func (r *reader) level(from, to int) height {
 		l.exposd += r.exposure[d]
 	}
 	l.value = l.sum / l.exposd
-	l.se = math.Sqrt(r.out.Dispersion / (l.sum + 0.5))
+	l.se = math.Sqrt(r.out.Dispersion * r.out.Memory / (l.sum + 0.5))
 	return l
 }
 
@@ -167,6 +197,7 @@ func (r *reader) read() {
 	for i := range r.out.Changes.Len() {
 		levels = append(levels, r.level(r.out.Changes.Segment(i)))
 	}
+	levels = r.withoutEvents(levels)
 	peak := -1
 	for _, week := range []int{7, 0} { // a peak holds a week, unless nothing does
 		for i, l := range levels {
@@ -231,6 +262,7 @@ func (r *reader) place(i, peak int, levels []height, was Phase, z float64) (Phas
 	}
 	if i == peak {
 		rising := 0.5 * math.Erfc(-z/math.Sqrt2)
+		held := float64(l.to-l.from) / float64(max(r.opt.Settle, 1))
 		fresh := i > 0 && l.to-l.from < r.opt.Settle && levels[i-1].value < matureFrom*l.value
 		switch {
 		case !last:
@@ -241,13 +273,15 @@ func (r *reader) place(i, peak int, levels []height, was Phase, z float64) (Phas
 			}
 			return Sprout, 1 - rising, false
 		case fresh:
-			return Growth, 1, was == Decline || was == Dormant
+			return Growth, 1 - held*(1-rising), was == Decline || was == Dormant
 		case z > delta.Z(r.opt.Confidence):
 			return Growth, rising, was == Decline || was == Dormant
-		case z < -delta.Z(r.opt.Confidence) && r.trendOver(l) < declineFrom:
-			return Decline, 1 - rising, false
 		}
-		return Mature, 1 - math.Max(0, 2*rising-1), was == Decline || was == Dormant
+		fallen := r.fallen(l)
+		if fallen > 0.5 {
+			return Decline, fallen, false
+		}
+		return Mature, 1 - math.Max(fallen, 2*rising-1), was == Decline || was == Dormant
 	}
 	// After the peak, or before it after an earlier fall.
 	keep, wake := declineFrom, dormantFrom
@@ -332,7 +366,7 @@ func (r *reader) end(silent int, lived bool) {
 // quasi-Poisson regression, notes it a week and returns it in standard errors.
 func (r *reader) trend(l height) float64 {
 	from := max(l.from, l.to-56)
-	slope, se := logTrend(r.x[from:l.to], r.exposure[from:l.to], r.out.Dispersion)
+	slope, se := logTrend(r.x[from:l.to], r.exposure[from:l.to], r.out.Dispersion*r.out.Memory)
 	if math.IsNaN(slope) {
 		r.out.Trend = coterie.Exactly(math.NaN())
 		return 0
@@ -342,9 +376,15 @@ func (r *reader) trend(l height) float64 {
 	return slope / se
 }
 
-// trendOver is what the trend makes of a level over its whole stretch.
-func (r *reader) trendOver(l height) float64 {
-	return math.Pow(1+r.out.Trend.Value, float64(l.to-l.from)/7)
+// fallen is the probability that a trend over the whole of a stretch has brought
+// its level below declineFrom of where it began.
+func (r *reader) fallen(l height) float64 {
+	slope, se := logTrend(r.x[l.from:l.to], r.exposure[l.from:l.to], r.out.Dispersion*r.out.Memory)
+	if !(se > 0) {
+		return 0
+	}
+	days := float64(l.to - l.from)
+	return 0.5 * math.Erfc(-(math.Log(declineFrom)/days-slope)/se/math.Sqrt2)
 }
 
 // logTrend is the slope a day of log E[x/exposure] with its standard error, by

@@ -116,6 +116,95 @@ func TestPhasesProperties(t *testing.T) {
 	})
 }
 
+// TestPhasesOfSteadyGroups: what happens to a group of one steady level is no
+// phase: an outage, a campaign, days that resemble the days before.
+func TestPhasesOfSteadyGroups(t *testing.T) {
+	type event struct {
+		from, days int
+		level      float64
+	}
+	for _, c := range []struct {
+		name   string
+		days   int     // 0: 200
+		memory float64 // of AR(1) noise in log activity
+		noise  float64
+		events []event
+		warn   string
+		least  float64 // share read as mature
+	}{
+		{name: "independent", least: 0.97},
+		{name: "a week missing", events: []event{{100, 7, 0}}, warn: "outage?", least: 0.9},
+		{name: "three holes", events: []event{{50, 5, 0}, {100, 5, 0}, {150, 5, 0}}, warn: "outage?", least: 0.9},
+		{name: "a hole just past", events: []event{{188, 7, 0}}, warn: "outage?", least: 0.85},
+		{name: "a campaign", events: []event{{100, 7, 200}}, warn: "event", least: 0.9},
+		{name: "a long campaign", events: []event{{100, 10, 100}}, warn: "event", least: 0.9},
+		{name: "alike days", days: 365, memory: 0.8, noise: 0.2, least: 0.8},
+	} {
+		mature, warned := 0.0, 0.0
+		const n = 100
+		for seed := range uint64(n) {
+			r := sample.New(seed, 9)
+			x, a := make([]float64, max(c.days, 200)), 0.0
+			for d := range x {
+				a = c.memory*a + c.noise*sample.Normal(r)
+				mean := 20 * math.Exp(a)
+				for _, e := range c.events {
+					if e.from <= d && d < e.from+e.days {
+						mean = e.level
+					}
+				}
+				x[d] = float64(sample.Poisson(r, mean))
+			}
+			p, err := lifecycle.ReadPhases(context.Background(), x, nil)
+			require.NoError(t, err)
+			if p.Now == lifecycle.Mature {
+				mature++
+			}
+			for _, w := range p.Warnings {
+				if w.Code == c.warn {
+					warned++
+					break
+				}
+			}
+		}
+		t.Logf("%s: %.0f %% mature", c.name, 100*mature/n)
+		require.GreaterOrEqual(t, mature/n, c.least, c.name)
+		if c.warn != "" {
+			require.GreaterOrEqual(t, warned/n, 0.95, c.name)
+		}
+	}
+}
+
+// TestPhasesFallUnderAlikeDays: a group that halves is seen to decline though its
+// days resemble one another.
+func TestPhasesFallUnderAlikeDays(t *testing.T) {
+	seen, warned := 0, 0
+	for seed := range uint64(60) {
+		r := sample.New(seed, 10)
+		x, a := make([]float64, 365), 0.0
+		for d := range x {
+			a = 0.8*a + 0.2*sample.Normal(r)
+			mean := 20 * math.Exp(a)
+			if d >= 200 {
+				mean /= 2
+			}
+			x[d] = float64(sample.Poisson(r, mean))
+		}
+		p, err := lifecycle.ReadPhases(context.Background(), x, nil)
+		require.NoError(t, err)
+		if p.Now == lifecycle.Decline {
+			seen++
+		}
+		for _, w := range p.Warnings {
+			if w.Code == "days-alike" {
+				warned++
+			}
+		}
+	}
+	require.GreaterOrEqual(t, seen, 50)
+	require.GreaterOrEqual(t, warned, 50)
+}
+
 func TestPhasesEmptyAndBad(t *testing.T) {
 	for _, x := range [][]float64{nil, {0}, make([]float64, 300)} {
 		p, err := lifecycle.ReadPhases(context.Background(), x, nil)

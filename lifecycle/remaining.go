@@ -6,7 +6,6 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/delta"
-	"github.com/coterie-go/coterie/internal/special"
 )
 
 // LifeEvidence (寿命证据) is what the remaining life of one group is judged by:
@@ -22,27 +21,39 @@ type LifeEvidence struct {
 	Confidence  float64   // of the intervals; 0: 0.95
 }
 
-// LifeWeights are the shares of the evidence in an answer; they sum to 1 unless
-// there is none.
+// LifeWeights are the shares of the evidence in an answer: of the risk of ending
+// before the median, how much comes from each. They sum to 1.
 type LifeWeights struct{ Rule, Siblings, Trend float64 }
 
 // RemainingLife (剩余寿命) is how much longer a group will live, in days. It is a
 // [Survivor] of that remaining life.
 type RemainingLife struct {
 	Life     coterie.Estimate // median, with the interval that holds this group's life with the stated probability
-	Median   coterie.Estimate // the same median, with its sampling error
-	Mean     float64          // +Inf where a share of lives has no end in sight
+	Median   coterie.Estimate // the same median; with its sampling error where siblings alone speak, else without an interval: a rule has none
 	Observed float64          // median by the siblings' Kaplan–Meier curve alone: +Inf where not reached, NaN without siblings
 	Weights  LifeWeights
 	Warnings []coterie.Warning
 
 	parts []part
+	trend *descent // nil where activity is not seen to fall
 }
 
 type part struct {
 	weight   float64
 	survival func(t float64) float64
 	mean     float64
+}
+
+// pooled is the survival by rule and siblings, 1 where neither speaks.
+func (r *RemainingLife) pooled(t float64) float64 {
+	if len(r.parts) == 0 {
+		return 1
+	}
+	v := 0.0
+	for _, p := range r.parts {
+		v += p.weight * p.survival(t)
+	}
+	return math.Min(1, v)
 }
 
 // Survival implements [Survivor]: the probability to live longer than t more
@@ -54,11 +65,40 @@ func (r *RemainingLife) Survival(t float64) float64 {
 	case t <= 0:
 		return 1
 	}
-	v := 0.0
-	for _, p := range r.parts {
-		v += p.weight * p.survival(t)
+	v := r.pooled(t)
+	if r.trend != nil {
+		v *= r.trend.survival(t)
 	}
-	return math.Min(1, v)
+	return v
+}
+
+// Mean returns the mean remaining life; +Inf where a share of lives has no end in
+// sight. Where activity falls it integrates the survival over the logarithm of
+// time by the trapezoidal rule, which converges fast for what vanishes smoothly
+// at both ends: about 500 evaluations.
+func (r *RemainingLife) Mean() float64 {
+	if r.trend == nil {
+		sum := 0.0
+		for _, p := range r.parts {
+			sum += p.weight * p.mean
+		}
+		return sum
+	}
+	const step, low = 0.03, 1e-4
+	first := low * r.Life.Value
+	before := first * r.Survival(first)
+	sum := (first + before) / 2 // up to the first node S is all but 1
+	for u := step; ; u += step {
+		t := first * math.Exp(u)
+		now := t * r.Survival(t)
+		sum += step * (before + now) / 2
+		switch before = now; {
+		case now < 1e-9*sum:
+			return sum
+		case t > 1e7:
+			return math.Inf(1)
+		}
+	}
 }
 
 // Quantile returns the remaining life that a share p in (0, 1) does not reach;
@@ -116,21 +156,24 @@ func (r *RemainingLife) Quantile(p float64) float64 {
 	return math.Exp(lo + (hi-lo)/2)
 }
 
-// maxTrend is the most deaths that a trend can count as.
-const maxTrend = 10
-
-// Judge fuses the evidence by a linear pool: the remaining life is distributed as
+// Judge fuses the evidence. Rule and siblings say what such groups die of in
+// general, and are averaged; activity that falls is a further risk, whose hazard
+// adds to theirs:
 //
-//	S(t) = Σ wᵢ·Sᵢ(t | Age) / Σ wᵢ
+//	S(t) = Σ wᵢ·Sᵢ(t | Age) / Σ wᵢ · S_trend(t)
 //
-// where the rule weighs PriorWeight, the siblings as many deaths as were seen
-// among them later than Age, and the trend z², at most 10, where activity falls
-// with |z| above 1.96, else nothing. So every weight counts deaths, and the
-// answer states the three shares. Siblings are averaged over families and over
-// the sampling error of each; the trend is the first passage of a random walk in
-// log activity, falling at the fitted rate, below the level at which the
-// definition of death would likely speak. The rate is that since the group's
-// height, or over the last 56 to 182 days.
+// The rule weighs PriorWeight, the siblings as many deaths as were seen among
+// them later than Age. S_trend is the first passage of a random walk in log
+// activity, falling at the fitted rate, below the level at which the definition
+// of death would likely speak; it is 1 unless activity falls by more than 1.96
+// standard errors. So a fall never lengthens a life, and a group that holds its
+// level is judged as the others were. What it costs: siblings that died out
+// slowly are counted in both factors, so the life of a group whose decline is
+// ordinary comes out short rather than long.
+//
+// Siblings are averaged over families and over the sampling error of each. The
+// rate of the fall is that since the group's height, or over the last 56 to 182
+// days; its error counts the noise of the counts and the wandering of the level.
 //
 // Without any evidence of weight, or where the median is not in sight, the error
 // is ErrNotIdentified: there is no number to give.
@@ -160,7 +203,7 @@ func (e LifeEvidence) Judge() (*RemainingLife, error) {
 	warn := func(code, about, text, cure string) {
 		r.Warnings = append(r.Warnings, coterie.Warning{Code: code, About: about, Text: text, Cure: cure})
 	}
-	logVar, logMean := 0.0, 0.0
+	logMean, logVar := 0.0, 0.0
 	if e.PriorWeight > 0 {
 		if at := e.Prior.Survival(e.Age); at > 1e-9 {
 			r.Weights.Rule = e.PriorWeight
@@ -184,49 +227,45 @@ func (e LifeEvidence) Judge() (*RemainingLife, error) {
 		r.Warnings = append(r.Warnings, s.Warnings...)
 	}
 	if e.Activity != nil {
-		p, z, err := trendLife(e.Activity, death)
+		fall, z, err := descend(e.Activity, death)
 		if err != nil {
 			return nil, err
 		}
 		switch {
-		case p == nil:
+		case fall == nil:
 			warn("trend-unknown", "Activity", "too little activity to see a trend", "")
 		case z > -1.96:
 			warn("trend-not-falling", "Activity", "activity does not fall: it says nothing of the end", "")
 		default:
-			p.weight = math.Min(maxTrend, z*z)
-			r.Weights.Trend = p.weight
-			r.parts = append(r.parts, *p)
+			r.trend = fall
 		}
 	}
 	sum := 0.0
 	for _, p := range r.parts {
 		sum += p.weight
 	}
-	if sum == 0 {
+	if sum == 0 && r.trend == nil {
 		return nil, &coterie.InputError{Row: -1, Field: "evidence", Reason: "no rule, no dead sibling and no falling trend: the remaining life is not identified", Err: coterie.ErrNotIdentified}
 	}
-	r.Weights.Rule /= sum
-	r.Weights.Siblings /= sum
-	r.Weights.Trend /= sum
 	for i := range r.parts {
 		r.parts[i].weight /= sum
-		r.Mean += r.parts[i].weight * r.parts[i].mean
 	}
 	median := r.Quantile(0.5)
 	if math.IsInf(median, 1) {
 		return nil, &coterie.InputError{Row: -1, Field: "evidence", Reason: "half of such lives have no end in sight: the remaining life is not identified", Err: coterie.ErrNotIdentified}
 	}
+	if r.trend != nil {
+		r.Weights.Trend = -math.Log(r.trend.survival(median)) / math.Ln2
+	}
+	if sum > 0 {
+		r.Weights.Rule *= (1 - r.Weights.Trend) / sum
+		r.Weights.Siblings *= (1 - r.Weights.Trend) / sum
+	}
 	r.Life = coterie.Estimate{Value: median, Lo: r.Quantile((1 - conf) / 2), Hi: r.Quantile((1 + conf) / 2), Confidence: conf}
 	r.Median = coterie.Exactly(median)
-	if r.Weights.Siblings > 0 && logVar > 0 {
-		// What moves is the siblings' part; the rule and the trend stay put.
-		w := delta.Z(conf) * math.Sqrt(logVar) * r.Weights.Siblings
-		centre := math.Log(median)
-		if r.Weights.Siblings == 1 {
-			centre = logMean
-		}
-		r.Median = coterie.Estimate{Value: median, Lo: math.Exp(centre - w), Hi: math.Exp(centre + w), Confidence: conf}
+	if len(r.parts) == 1 && r.Weights.Siblings > 0 && r.trend == nil && logVar > 0 {
+		w := delta.Z(conf) * math.Sqrt(logVar)
+		r.Median = coterie.Estimate{Value: median, Lo: math.Exp(logMean - w), Hi: math.Exp(logMean + w), Confidence: conf}
 	}
 	if s := e.Siblings; s != nil && r.Weights.Siblings > 0 && e.Age+r.Life.Hi > s.Oldest {
 		warn("extrapolated", "Siblings", fmt.Sprintf("the interval reaches beyond the oldest sibling, %.0f days", s.Oldest), "trust its upper end as far as the family of curves")
@@ -257,106 +296,4 @@ func (s *Siblings) logMedian(age float64) (mean, variance float64) {
 		variance += w[i] / sum * (se[i]*se[i] + (v[i]-mean)*(v[i]-mean))
 	}
 	return mean, variance
-}
-
-// trendLife is the first passage of log activity below the level of death, and
-// the trend in standard errors; nil where there is too little activity.
-func trendLife(x []float64, d Death) (*part, float64, error) {
-	season, err := FitSeason(x, nil)
-	if err != nil {
-		return nil, 0, err
-	}
-	recent := x[sinceHeight(x):]
-	exposure := make([]float64, len(recent))
-	for i := range exposure {
-		exposure[i] = season.Factor(len(x)-len(recent)+i, false)
-	}
-	slope, se := logTrend(recent, exposure, dispersion(x, season))
-	if math.IsNaN(slope) || !(se > 0) {
-		return nil, 0, nil
-	}
-	sum, peak := 0.0, 0.0
-	window := max(d.Silence, 1)
-	for t, v := range x {
-		sum += v
-		if t >= window {
-			sum -= x[t-window]
-		}
-		peak = math.Max(peak, sum/float64(window))
-	}
-	level := 0.0 // now: the trend line's end over the recent days
-	weight := 0.0
-	for i, v := range recent {
-		level += v
-		weight += exposure[i] * math.Exp(slope*float64(i-len(recent)+1))
-	}
-	level /= weight
-	floor := math.Ln2 / float64(window) // a silence of that length is an even chance
-	if d.Rule == BelowPeak {
-		floor = d.Share * peak
-	}
-	gap := math.Log(level / floor)
-	if !(gap > 0) {
-		gap = 1e-3
-	}
-	σ2 := walk(x)
-	// Slopes in equal parts of their normal distribution, falling ones only.
-	var slopes []float64
-	for i := range 7 {
-		b := slope + se*math.Sqrt2*math.Erfinv(2*(float64(i)+0.5)/7-1)
-		slopes = append(slopes, math.Min(b, 0.1*slope))
-	}
-	p := &part{}
-	for _, b := range slopes {
-		p.mean += gap / -b / float64(len(slopes))
-	}
-	p.survival = func(t float64) float64 {
-		v, s := 0.0, math.Sqrt(σ2*t)
-		for _, b := range slopes {
-			up := 0.5 * math.Erfc(-(gap+b*t)/s/math.Sqrt2)
-			back := math.Exp(-2*b*gap/σ2 + special.LogNormalCDF((b*t-gap)/s))
-			v += math.Max(0, up-back) / float64(len(slopes))
-		}
-		return v
-	}
-	return p, slope / se, nil
-}
-
-// sinceHeight is the day from which a trend is judged: that of the highest four
-// weeks, but between 56 and 182 days ago.
-func sinceHeight(x []float64) int {
-	sum, best, at := 0.0, -1.0, 0
-	for t, v := range x {
-		sum += v
-		if t >= 28 {
-			sum -= x[t-28]
-		}
-		if sum > best {
-			best, at = sum, t
-		}
-	}
-	return max(0, len(x)-182, min(at, len(x)-56))
-}
-
-// walk is the variance a day of the random walk in log activity: that of weekly
-// changes beyond what counting explains, over 7; at least 1e-4.
-func walk(x []float64) float64 {
-	var before, beforeSum float64
-	changes, n := 0.0, 0.0
-	for from := len(x) % 7; from+7 <= len(x); from += 7 {
-		sum := 0.5
-		for _, v := range x[from : from+7] {
-			sum += v
-		}
-		l := math.Log(sum)
-		if from >= 7 && beforeSum > 0 {
-			changes += (l-before)*(l-before) - 1/sum - 1/beforeSum
-			n++
-		}
-		before, beforeSum = l, sum
-	}
-	if n == 0 {
-		return 1e-4
-	}
-	return math.Max(1e-4, changes/n/7)
 }

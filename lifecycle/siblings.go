@@ -19,8 +19,8 @@ type residual interface {
 }
 
 // Siblings (兄弟群) is what the lives and deaths of other groups say: their
-// Kaplan–Meier curve, and exponential, Weibull and Gompertz lives fitted to them
-// with right censoring and late entry, weighed by AICc. It is fitted once and
+// Kaplan–Meier curve, and exponential, Weibull, Gompertz and log-normal lives fitted
+// to them with right censoring and late entry, weighed by AICc. It is fitted once and
 // then answers for any number of groups; it is safe for concurrent use.
 type Siblings struct {
 	Curve    *Curve
@@ -86,6 +86,7 @@ func FitSiblings(ctx context.Context, t *Table, o *coterie.FitOptions) (*Sibling
 		func() error { f, err := FitExponential(ctx, t, o); return addFamily(s, "exponential", f, err, seed, 0) },
 		func() error { f, err := FitWeibull(ctx, t, o); return addFamily(s, "weibull", f, err, seed, 1) },
 		func() error { f, err := FitGompertz(ctx, t, o); return addFamily(s, "gompertz", f, err, seed, 2) },
+		func() error { f, err := FitLogNormal(ctx, t, o); return addFamily(s, "log-normal", f, err, seed, 3) },
 	} {
 		if err := fit(); err != nil && (i == 0 || !errors.As(err, new(*coterie.FitError))) {
 			return nil, err

@@ -127,10 +127,18 @@ func read(ctx context.Context, w io.Writer, x []float64, d int, founded time.Tim
 	} else if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "  剩余寿命 %.0f 天（80%% 在 %.0f～%.0f），依据：经验 %.0f%%，兄弟群 %.0f%%，自己的走势 %.0f%%\n",
-		left.Life.Value, left.Life.Lo, left.Life.Hi, 100*left.Weights.Rule, 100*left.Weights.Siblings, 100*left.Weights.Trend)
+	fmt.Fprintf(w, "  剩余寿命 %.0f 天（80%% 在 %.0f～%.0f，平均%s），依据：经验 %.0f%%，兄弟群 %.0f%%，自己的走势 %.0f%%\n",
+		left.Life.Value, left.Life.Lo, left.Life.Hi, mean(left), 100*left.Weights.Rule, 100*left.Weights.Siblings, 100*left.Weights.Trend)
 	plan.Phase, plan.Left, plan.Age, plan.Today = p.Now, left.Life, float64(d), today
 	return advise(w, plan)
+}
+
+// mean says the mean, which lives without an end in sight make infinite.
+func mean(left *lifecycle.RemainingLife) string {
+	if m := left.Mean(); !math.IsInf(m, 1) {
+		return fmt.Sprintf(" %.0f", m)
+	}
+	return "说不出"
 }
 
 func advise(w io.Writer, s lifecycle.Situation) error {
