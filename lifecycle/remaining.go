@@ -175,6 +175,26 @@ func (r *RemainingLife) Quantile(p float64) float64 {
 // rate of the fall is that since the group's height, or over the last 56 to 182
 // days; its error counts the noise of the counts and the wandering of the level.
 //
+// How often intervals of 95 % held the remaining life of a simulated group, of
+// 2,000 (of 997 in the last row), with siblings that entered late and siblings
+// that still lived; and how often the upper end was +Inf, which makes holding
+// easy:
+//
+//	lives drawn from                     20 siblings       80 siblings
+//	Weibull, shape 1.6                   94.6 %, Inf 1 %   94.7 %
+//	Gompertz                             95.5 %            95.6 %
+//	exponential                          94.9 %, Inf 25 %  95.8 %, Inf 16 %
+//	Weibull, shape 0.7                   95.4 %, Inf 60 %  96.6 %, Inf 56 %
+//	TwoYears, rule of weight 0                             93.0 %
+//	TwoYears, rule of weight 5                             93.3 %
+//	TwoYears, rule of weight 40                            93.9 %
+//	TwoYears, rule alone                 95.1 %
+//	two kinds of members, weekly rhythm, a ban wave        95.7 %
+//
+// The last row is of no family here: of those answers 73 % carried the warning
+// "extrapolated", 9 % "beyond-siblings" and 69 % "trend-not-falling". A rule does
+// not make an answer surer than its own spread, whatever its weight.
+//
 // Without any evidence of weight, or where the median is not in sight, the error
 // is ErrNotIdentified: there is no number to give.
 func (e LifeEvidence) Judge() (*RemainingLife, error) {
