@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/coterie-go/coterie"
@@ -18,7 +19,7 @@ type Behaviour struct {
 	Group community.GroupID `json:"group,omitzero"`  // stamped on every event
 	Start time.Time         `json:"start,omitzero"`  // a midnight of the group's local clock, where Hours matter
 	Days  float64           `json:"days,omitempty"`  // how long; a longer log begins with the shorter one
-	First uint64            `json:"first,omitempty"` // number of the first member, see [community.MemberInt]; 0: 1
+	First uint64            `json:"first,omitempty"` // number of the first member, see [community.MemberInt]; 0: 1. Staff are to have other numbers
 
 	// Hours are the weights of the 24 hours after Start in the activity of a
 	// day; nil: all alike. They move events within their day and nothing else.
@@ -175,7 +176,8 @@ type Response struct {
 // every so many days, or once where Every is 0. Where the event has no Member
 // the staff of the design take turns. A [community.Nudge] or [community.Award]
 // of a member moves that member as [Response] says, and a [community.Remove]
-// ends the stay. Joining, leaving and inviting are not duties.
+// ends the stay; where its Other, or the one to be removed, is not there it is
+// left undone. Joining, leaving and inviting are not duties.
 type Duty struct {
 	community.Event
 	Every  float64 `json:"every,omitempty"`  // days
@@ -259,6 +261,11 @@ func validateDesign(c *community.Community) error {
 	}
 	if c.Structure.Capacity < 0 {
 		return &coterie.InputError{Row: -1, Field: "structure.capacity", Value: fmt.Sprint(c.Structure.Capacity), Reason: "negative"}
+	}
+	for i, id := range c.Staff {
+		if id.IsZero() || slices.Contains(c.Staff[:i], id) {
+			return &coterie.InputError{Row: i, Field: "staff", Value: id.String(), Reason: "nobody, or twice"}
+		}
 	}
 	for i, s := range c.Operations.Sessions {
 		if _, ok := clock(s.Start); !ok || s.Weekday < 1 || s.Weekday > 7 || s.Content < 0 || s.Questions < 0 || s.Content+s.Questions > 24*60 {

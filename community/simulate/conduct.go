@@ -15,22 +15,11 @@ type conduct struct {
 	tolls    int32 // number of the source that looks after tolls past due
 }
 
-// rules makes the rules of a design ready, where any of them does something.
-func (w *world) rules(c *community.Community) {
-	if c == nil {
-		return
-	}
-	for _, r := range c.Structure.Rules.Rules {
-		if r.Then.Action == 0 {
-			continue
-		}
-		j, err := c.Structure.Rules.Compile()
-		if err != nil {
-			return // Events has refused it
-		}
+// rules sets a judge in office.
+func (w *world) rules(j *community.Judge) {
+	if j != nil {
 		w.conduct = conduct{judge: j, standing: j.Standing(), tolls: int32(len(w.sources))}
 		w.add(w.collect)
-		return
 	}
 }
 

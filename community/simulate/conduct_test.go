@@ -137,6 +137,7 @@ func TestRulesRefused(t *testing.T) {
 	_, err := simulate.Events(c, b)
 	require.ErrorIs(t, err, coterie.ErrInvalid)
 	for field, spoil := range map[string]func(*community.Community){
+		"staff":               func(c *community.Community) { c.Staff[1] = c.Staff[0] },
 		"structure.capacity":  func(c *community.Community) { c.Structure.Capacity = -1 },
 		"operations.sessions": func(c *community.Community) { c.Operations.Sessions[0].Start = "8 pm" },
 	} {

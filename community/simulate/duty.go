@@ -8,15 +8,15 @@ import (
 	"github.com/coterie-go/coterie/internal/sample"
 )
 
-// schedule adds the duties, and of the design the steps of its weekly sessions.
-func (w *world) schedule(c *community.Community) {
+// schedule adds the duties, and the steps of the weekly sessions.
+func (w *world) schedule(sessions []community.SessionPlan) {
 	for _, d := range w.b.Duties {
 		w.add(w.duty(d, 0))
 	}
 	if w.staff == 0 {
 		return
 	}
-	for k, s := range c.Operations.Sessions {
+	for k, s := range sessions {
 		begin, _ := clock(s.Start)
 		today := (int(w.b.Start.Weekday()) + 6) % 7 // Monday 0
 		begins := w.start + community.Instant((s.Weekday-1-today+7)%7)*day + minutes(begin)
@@ -27,10 +27,10 @@ func (w *world) schedule(c *community.Community) {
 			{community.Close, s.Content + s.Questions}, {community.Publish, s.Content + s.Questions + 60}} {
 			at, topic := begins+minutes(step.after), k+1
 			if at < w.start { // of a session before the log
-				at, topic = at+7*day, topic+len(c.Operations.Sessions)
+				at, topic = at+7*day, topic+len(sessions)
 			}
 			w.add(w.duty(Duty{Every: 7, Event: community.Event{Kind: community.Session, Member: w.id(0), At: at,
-				Topic: uint32(topic), Count: uint32(step.step)}}, uint32(len(c.Operations.Sessions))))
+				Topic: uint32(topic), Count: uint32(step.step)}}, uint32(len(sessions))))
 		}
 	}
 }
@@ -56,7 +56,8 @@ func (w *world) duty(d Duty, topics uint32) func(bool) float64 {
 	}
 }
 
-// do does a duty, and lets it work on whom it is about.
+// do does a duty, and lets it work on whom it is about; who is not there, or does
+// it and is gone, has none.
 func (w *world) do(e community.Event, misses float64, turn int) {
 	if sample.Uniform(w.r) < misses {
 		return
@@ -65,12 +66,22 @@ func (w *world) do(e community.Event, misses float64, turn int) {
 		e.Member = w.members[turn%w.staff].id
 	}
 	i, known := w.find(e.Member)
+	if known && w.members[i].gone {
+		return
+	}
+	if e.Kind == community.Remove {
+		if known && int(i) >= w.staff {
+			w.end(i)
+			w.give(e)
+		}
+		return
+	}
 	j, about := w.find(e.Other)
-	if e.Kind == community.Remove && known && int(i) >= w.staff && !w.members[i].gone {
-		w.end(i)
+	if !e.Other.IsZero() && (!about || w.members[j].gone) {
+		return
 	}
 	w.give(e)
-	if known && (e.Kind == community.Post || e.Kind == community.Reply) && !w.members[i].gone {
+	if known && (e.Kind == community.Post || e.Kind == community.Reply) {
 		w.rings[0].add(i)
 	}
 	if !about || int(j) < w.staff || w.members[j].gone {

@@ -32,12 +32,41 @@ func Events(c *community.Community, b *Behaviour) (iter.Seq[community.Event], er
 	if err := b.Validate(c); err != nil {
 		return nil, err
 	}
+	of, err := read(c)
+	if err != nil {
+		return nil, err
+	}
 	own := *b // not the caller's any more
 	own.Hours, own.Arrival.Channels = slices.Clone(b.Hours), slices.Clone(b.Arrival.Channels)
 	own.Speech.Marks, own.Duties = slices.Clone(b.Speech.Marks), slices.Clone(b.Duties)
 	return func(yield func(community.Event) bool) {
-		newWorld(c, &own, yield).run()
+		newWorld(of, &own, yield).run()
 	}, nil
+}
+
+// design is what a log is made from of a design.
+type design struct {
+	staff    []community.MemberID
+	sessions []community.SessionPlan
+	capacity int              // at least 1
+	judge    *community.Judge // nil: no rule does anything
+}
+
+func read(c *community.Community) (design, error) {
+	d := design{capacity: math.MaxInt32 - 1}
+	if c == nil {
+		return d, nil
+	}
+	d.staff, d.sessions = slices.Clone(c.Staff), slices.Clone(c.Operations.Sessions)
+	if c.Structure.Capacity > 0 {
+		d.capacity = min(d.capacity, c.Structure.Capacity)
+	}
+	if !slices.ContainsFunc(c.Structure.Rules.Rules, func(r community.Rule) bool { return r.Then.Action != 0 }) {
+		return d, nil
+	}
+	var err error
+	d.judge, err = c.Structure.Rules.Compile()
+	return d, err
 }
 
 // world is a group as it goes: members, and what comes next.
@@ -82,8 +111,8 @@ type ring struct {
 
 func (g *ring) add(i int32) { g.who[g.n%64] = i; g.n++ }
 
-func newWorld(c *community.Community, b *Behaviour, yield func(community.Event) bool) *world {
-	w := &world{b: b, yield: yield, on: true, start: community.At(b.Start), first: max(b.First, 1), capacity: math.MaxInt32 - 1}
+func newWorld(d design, b *Behaviour, yield func(community.Event) bool) *world {
+	w := &world{b: b, yield: yield, on: true, start: community.At(b.Start), first: max(b.First, 1), capacity: d.capacity, staff: len(d.staff)}
 	w.last = w.start
 	w.r = rand.New(&w.pcg)
 	w.rings = make([]ring, 1+b.Speech.Topics)
@@ -105,21 +134,15 @@ func newWorld(c *community.Community, b *Behaviour, yield func(community.Event) 
 			w.cum[i] /= w.cum[24]
 		}
 	}
-	if c != nil {
-		if c.Structure.Capacity > 0 {
-			w.capacity = min(w.capacity, c.Structure.Capacity)
-		}
-		for _, id := range c.Staff {
-			w.members = append(w.members, member{id: id, at: math.Inf(1), leave: math.Inf(1)})
-		}
-		w.staff = len(c.Staff)
+	for _, id := range d.staff {
+		w.members = append(w.members, member{id: id, at: math.Inf(1), leave: math.Inf(1)})
 	}
 	for _, ch := range b.Arrival.Channels {
 		w.add(w.steady(ch))
 	}
 	w.add(w.market())
-	w.schedule(c)
-	w.rules(c)
+	w.schedule(d.sessions)
+	w.rules(d.judge)
 	return w
 }
 

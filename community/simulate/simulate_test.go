@@ -55,8 +55,10 @@ func all() (*community.Community, *simulate.Behaviour) {
 	b.Duties = []simulate.Duty{
 		{Event: community.Event{Kind: community.Post, At: at(0.375), Tags: community.Valuable, Source: community.OGC}, Every: 1, Misses: 0.1},
 		{Event: community.Event{Kind: community.Nudge, At: at(20.1), Other: community.MemberInt(1003)}},
-		{Event: community.Event{Kind: community.Award, At: at(30.4), Other: community.MemberInt(1004), Count: 2}},
+		{Event: community.Event{Kind: community.Award, At: at(30.4), Other: community.MemberInt(1001), Count: 2}},
 		{Event: community.Event{Kind: community.Remove, At: at(40.4), Member: community.MemberInt(1005), Other: c.Staff[0]}},
+		{Event: community.Event{Kind: community.Remove, At: at(40.5), Member: community.MemberInt(1005), Other: c.Staff[0]}}, // not there any more
+		{Event: community.Event{Kind: community.Warn, At: at(40.6), Other: community.MemberInt(1005)}},
 	}
 	return c, b
 }
@@ -85,6 +87,8 @@ func TestLogIsALog(t *testing.T) {
 		switch e.Kind {
 		case community.Leave, community.Remove:
 			delete(here, e.Member)
+		case community.Warn:
+			require.Fail(t, "a warning of one who is not there")
 		case community.Reply:
 			require.True(t, here[e.Other])
 			require.NotEqual(t, e.Member, e.Other)
@@ -127,6 +131,8 @@ func TestCallersOwn(t *testing.T) {
 	c, b := all()
 	seq := events(t, c, b)
 	want := slices.Collect(seq)
+	c.Staff[0], c.Operations.Sessions[0].Weekday, c.Structure.Capacity = c.Staff[1], 2, 7
+	c.Structure.Rules.Rules = []community.Rule{{Name: "none", Then: community.Sanction{Action: community.Expel}}}
 	b.Hours[3], b.Arrival.Channels[0].Rate, b.Speech.Marks[0].Share, b.Duties[0].Every = 5, 9, 0.9, 3
 	require.Equal(t, want, slices.Collect(seq))
 }
