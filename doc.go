@@ -23,7 +23,8 @@
 // # Which package
 //
 //   - community: what does the design lack, what happened, what does a rule
-//     say, what is there to do this week, how healthy is the group?
+//     say, what is there to do this week, how healthy is the group, may it be
+//     copied?
 //   - community/graph: who stands at the core, what holds together, how is a
 //     group split without tearing friends apart?
 //   - community/simulate: can an estimate be believed on a group like this one;

@@ -200,6 +200,22 @@ var replicationRows = []row{
 			names = append(names, string(g.Name))
 		}
 		require.Equal(t, []string{"邀请制", "邀约制", "认证制"}, names)
+		for i, name := range names { // a stage taken out or misspelt is named
+			for _, other := range []community.Term{"", community.Term(name + "x")} {
+				bad := *c
+				bad.Structure.Gates = slices.Clone(c.Structure.Gates)
+				if bad.Structure.Gates[i].Name = other; other == "" {
+					bad.Structure.Gates = slices.Delete(bad.Structure.Gates, i, i+1)
+				}
+				f, ok := gap(&bad, "stage-missing")
+				require.True(t, ok)
+				require.Equal(t, []string{name}, f.Evidence)
+				require.Equal(t, "RE07", f.Row)
+				require.Contains(t, f.Cure, name)
+			}
+		}
+		_, ok := gap(c, "stage-missing")
+		require.False(t, ok)
 		stage := func(firms int, opened ...community.Term) coterie.Finding {
 			o := &community.ReplicationOptions{Members: map[community.MemberID]community.Profile{}, Opened: opened}
 			for m := range 110 {

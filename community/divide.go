@@ -208,7 +208,7 @@ func (p *replicator) split(ctx context.Context, rows []int32) ([][]int32, error)
 			hosts = append(hosts, v)
 		}
 	}
-	for ; ; limit -= max(limit/20, 1) {
+	for ; ; limit = max(limit-max(limit/20, 1), p.lo) {
 		groups, err := p.try(ctx, g, limit, hosts, p.colleagues(rows, limit))
 		if err != nil {
 			return nil, err

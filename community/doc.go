@@ -5,4 +5,8 @@
 //   - An [Event] is one thing that happened: 88 bytes, no text.
 //   - A [Record] is what is known of a group, folded from its events in any
 //     order; [Records] keeps one for each group.
+//   - [Assess] says how it is doing, [PlanWeek] what there is to do this week,
+//     [Judge.Decide] what a rule says about an event.
+//   - [ReadyToReplicate] says whether it may be copied, [PlanReplication] into
+//     which groups, and who hosts them.
 package community

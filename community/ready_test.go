@@ -129,6 +129,18 @@ func TestReadiness(t *testing.T) {
 		require.True(t, ok)
 		require.Contains(t, f.English, "not known")
 	})
+	t.Run("before the end of the record", func(t *testing.T) {
+		early, err := community.ReadyToReplicate(c, fold(t, dayOptions, whole...), at(30*7*24).Time(), nil)
+		require.NoError(t, err)
+		f, ok := finding(early.Reasons(), "ready-member-initiated")
+		require.True(t, ok)
+		require.Contains(t, f.English, "not known")
+	})
+	t.Run("without days", func(t *testing.T) {
+		r, err := community.ReadyToReplicate(c, fold(t, community.RecordOptions{}, whole...), at(40*7*24).Time(), nil)
+		require.NoError(t, err)
+		require.True(t, r.Core.Yes && r.SelfOrganisation.Yes && r.Subculture.Yes, "%v", r.Reasons())
+	})
 	t.Run("another table", func(t *testing.T) {
 		s := community.Standards()
 		for i := range s {

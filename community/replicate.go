@@ -448,23 +448,28 @@ func (p *replicator) result(ctx context.Context) error {
 			g.Members = append(g.Members, p.g.Key(v))
 		}
 		g.Firms = p.firms(part.rows)
-		if h := p.host[i]; h < 0 {
-			p.plan.Unmade = append(p.plan.Unmade, g)
-			continue
-		} else if len(p.plan.Groups) >= staffed {
+		over := p.o.MostFirms > 0 && g.Firms > p.o.MostFirms
+		switch h := p.host[i]; {
+		case over:
+			g.Why = coterie.Finding{Kind: coterie.Gap, Code: "too-many-firms", About: string(part.name), Row: "RE08", English: fmt.Sprintf("no %d of them are of %d firms or fewer", p.lo, p.o.MostFirms),
+				Chinese: fmt.Sprintf("找不出 %d 人只属于 %d 家企业", p.lo, p.o.MostFirms), Cure: "a smaller size, or more firms allowed"}
+		case h >= 0 && len(p.plan.Groups) >= staffed:
 			g.Why = coterie.Finding{Kind: coterie.Gap, Code: "no-operators", About: string(part.name), Row: "RE03", English: fmt.Sprintf("the operators can run %d groups", staffed),
 				Chinese: fmt.Sprintf("运营人手只够 %d 个群", staffed), Cure: fmt.Sprintf("%d operators more", p.plan.Sizing.Each)}
-			p.plan.Unmade = append(p.plan.Unmade, g)
-			continue
-		} else {
+		case h >= 0:
 			g.Host = p.o.Hosts[h].Member
 		}
+		if g.Host.IsZero() {
+			p.plan.Unmade = append(p.plan.Unmade, g)
+			continue
+		}
+		knowing := 0 // of the core
 		for _, v := range part.rows {
 			if core[v] {
-				counts[part.name]++
+				knowing++
 			}
 		}
-		counts[part.name] += 0
+		counts[part.name] = knowing
 		p.plan.Groups = append(p.plan.Groups, g)
 	}
 	for v, of := range p.of {

@@ -19,6 +19,7 @@
 //	which groups are there                              Leiden, Louvain, Propagate, Modularity
 //	how far do two divisions agree                      NMI, ARI
 //	how to split it into chats of at most 500           Split
+//	what a split keeps against chance, what is left     Graph.Keeps, Graph.Within
 //	how far does a message get, and from whom farthest  Spread, Influence
 //	who brought whom                                    FirstContacts, Trees
 //
