@@ -94,7 +94,7 @@ func drawPurchases(t *rapid.T) []lifecycle.Purchase[int32] {
 		return lifecycle.Purchase[int32]{
 			Who:    rapid.Int32Range(-3, 3).Draw(t, "who"),
 			At:     time.Unix(rapid.Int64Range(-3*86400, 5*86400).Draw(t, "at"), 0),
-			Amount: rapid.Int64Range(0, 500).Draw(t, "amount"),
+			Amount: rapid.SampledFrom([]int64{0, 1, 499, 1<<32 - 1, 1 << 32, 1 << 50}).Draw(t, "amount"),
 		}
 	}), 0, 40).Draw(t, "purchases")
 }

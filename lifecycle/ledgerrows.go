@@ -1,0 +1,232 @@
+package lifecycle
+
+import (
+	"cmp"
+	"hash/maphash"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/key"
+)
+
+// keyIndex numbers keys in order of their first coming, in an open-addressed table
+// of their hashes: half the memory of a map, and one look at a key that is known.
+// The seed of the hash differs from process to process; nothing that is read does.
+type keyIndex[K coterie.Key] struct {
+	keys  []K
+	slots []uint64 // 32 bits of hash, then the number + 1; 0: free
+	shift uint     // of a hash to its slot
+	seed  maphash.Seed
+}
+
+// of returns the number of a key, a new one for a new key.
+func (x *keyIndex[K]) of(who K) int32 {
+	if x.slots == nil {
+		x.seed = maphash.MakeSeed()
+		x.resize(64)
+	}
+	h := uint32(maphash.Comparable(x.seed, who) >> 32)
+	mask := uint32(len(x.slots) - 1)
+	at := h >> x.shift
+	for ; x.slots[at] != 0; at = (at + 1) & mask {
+		if uint32(x.slots[at]>>32) == h {
+			if n := int32(uint32(x.slots[at]) - 1); x.keys[n] == who {
+				return n
+			}
+		}
+	}
+	x.keys = append(x.keys, who)
+	x.slots[at] = uint64(h)<<32 | uint64(len(x.keys))
+	if 2*len(x.keys) > len(x.slots) && x.shift > 0 {
+		x.resize(2 * len(x.slots))
+	}
+	return int32(len(x.keys) - 1)
+}
+
+// resize makes n slots, a power of two.
+func (x *keyIndex[K]) resize(n int) {
+	old := x.slots
+	x.slots = make([]uint64, n)
+	x.shift = 32
+	for m := n; m > 1; m /= 2 {
+		x.shift--
+	}
+	mask := uint32(n - 1)
+	for _, s := range old {
+		if s == 0 {
+			continue
+		}
+		at := uint32(s>>32) >> x.shift
+		for x.slots[at] != 0 {
+			at = (at + 1) & mask
+		}
+		x.slots[at] = s
+	}
+}
+
+// sorted returns the numbers of the keys in key order.
+func (x *keyIndex[K]) sorted() []int32 {
+	type ranked struct {
+		head uint64
+		n    int32
+	}
+	head := key.Head[K]()
+	order := make([]ranked, len(x.keys))
+	for i, k := range x.keys {
+		order[i] = ranked{head(k), int32(i)}
+	}
+	compare := key.Comparer[K]()
+	slices.SortFunc(order, func(a, b ranked) int {
+		if c := cmp.Compare(a.head, b.head); c != 0 {
+			return c
+		}
+		return compare(x.keys[a.n], x.keys[b.n])
+	})
+	out := make([]int32, len(order))
+	for i, r := range order {
+		out[i] = r.n
+	}
+	return out
+}
+
+// dayEntry is a customer's purchases of one day.
+type dayEntry struct {
+	day        int32
+	count, sum int64
+}
+
+// rowLog keeps the rows of a ledger as they came, in chunks that are never moved.
+type rowLog struct {
+	full [][]row
+	last []row
+	wide []wideRow // rows that do not fit
+	n    int
+}
+
+// row is one purchase.
+type row struct {
+	who, day int32
+	sum      uint32
+}
+
+// wideRow is any number of purchases of one day.
+type wideRow struct {
+	who int32
+	dayEntry
+}
+
+// rowChunk is the length of all chunks but the first ones, which double.
+const rowChunk = 1 << 16
+
+func (l *rowLog) add(who, day int32, count, sum int64) {
+	l.n++
+	if count != 1 || sum > math.MaxUint32 {
+		l.wide = append(l.wide, wideRow{who, dayEntry{day, count, sum}})
+		return
+	}
+	if len(l.last) == cap(l.last) {
+		if len(l.last) > 0 {
+			l.full = append(l.full, l.last)
+		}
+		l.last = make([]row, 0, min(max(16, 2*cap(l.last)), rowChunk))
+	}
+	l.last = append(l.last, row{who, day, uint32(sum)})
+}
+
+// all lists the chunks.
+func (l *rowLog) all() iter.Seq[[]row] {
+	return func(yield func([]row) bool) {
+		for _, c := range l.full {
+			if !yield(c) {
+				return
+			}
+		}
+		yield(l.last)
+	}
+}
+
+// each lists the customers of the given order who have days up to end, with those
+// days: a counting sort by customer, then by day, where they did not come in
+// order.
+func (l *rowLog) each(order []int32, end int32) iter.Seq2[int32, []dayEntry] {
+	return func(yield func(int32, []dayEntry) bool) {
+		next := make([]uint32, len(order)) // first the number of a customer's rows, then where the next one goes
+		for c := range l.all() {
+			for i := range c {
+				next[c[i].who]++
+			}
+		}
+		at := uint32(0)
+		for _, who := range order {
+			n := next[who]
+			next[who] = at
+			at += n
+		}
+		type purchase struct {
+			day int32
+			sum uint32
+		}
+		rows := make([]purchase, at)
+		for c := range l.all() {
+			for i := range c {
+				r := &c[i]
+				rows[next[r.who]] = purchase{r.day, r.sum}
+				next[r.who]++
+			}
+		}
+		wide := map[int32][]dayEntry{}
+		for _, w := range l.wide {
+			wide[w.who] = append(wide[w.who], w.dayEntry)
+		}
+		var days []dayEntry
+		from := uint32(0)
+		for _, who := range order {
+			to := next[who]
+			days = days[:0]
+			sorted := true
+			add := func(e dayEntry) {
+				k := len(days)
+				switch {
+				case e.day > end:
+				case k > 0 && days[k-1].day == e.day:
+					days[k-1].count += e.count
+					days[k-1].sum += e.sum
+				default:
+					sorted = sorted && (k == 0 || days[k-1].day < e.day)
+					days = append(days, e)
+				}
+			}
+			for _, p := range rows[from:to] {
+				add(dayEntry{p.day, 1, int64(p.sum)})
+			}
+			for _, e := range wide[who] {
+				add(e)
+			}
+			from = to
+			if !sorted {
+				slices.SortFunc(days, func(a, b dayEntry) int { return cmp.Compare(a.day, b.day) })
+				days = merged(days)
+			}
+			if len(days) > 0 && !yield(who, days) {
+				return
+			}
+		}
+	}
+}
+
+// merged sums neighbours of one day.
+func merged(days []dayEntry) []dayEntry {
+	k := 0
+	for _, e := range days[1:] {
+		if e.day == days[k].day {
+			days[k].count += e.count
+			days[k].sum += e.sum
+			continue
+		}
+		k++
+		days[k] = e
+	}
+	return days[:k+1]
+}
