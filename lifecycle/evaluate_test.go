@@ -3,7 +3,6 @@ package lifecycle_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -169,56 +168,4 @@ func same[M interface {
 	ask := func(m M) float64 { return m.Expected(h, 39) }
 	require.Equal(t, f.Predict(ask, 0.9), back.Predict(ask, 0.9))
 	require.Equal(t, f.Model.Alive(h), back.Model.Alive(h))
-}
-
-// TestBuyerCoverage: 95 % intervals of the parameters (working scale) and of the
-// expected purchases of a customer cover the truth, over worlds of which each has
-// at least 500 customers with repeats. COTERIE_LONG=1 gives the figures of the
-// package doc.
-func TestBuyerCoverage(t *testing.T) {
-	truth := lifecycle.BGNBD{R: 0.6, Alpha: 4, A: 0.9, B: 2.5}
-	h := lifecycle.History{Repeats: 3, Last: 20, Age: 39}
-	want := []float64{truth.R, truth.Alpha, truth.A, truth.B, truth.Expected(h, 39)}
-	hits := make([]int, len(want))
-	worlds, failed := 0, 0
-	for w := range replications() {
-		r := sample.New(77, uint64(w))
-		var data lifecycle.Histories
-		for range 1500 {
-			lambda, p := sample.Gamma(r, truth.R)/truth.Alpha, sample.Beta(r, truth.A, truth.B)
-			row := lifecycle.History{Age: 39}
-			for at := sample.Exponential(r) / lambda; at < 39; at += sample.Exponential(r) / lambda {
-				row.Repeats++
-				row.Last = at
-				if sample.Uniform(r) < p {
-					break
-				}
-			}
-			require.NoError(t, data.Add(row))
-		}
-		f, err := lifecycle.FitBGNBD(context.Background(), &data, nil)
-		if err != nil {
-			failed++
-			continue
-		}
-		worlds++
-		next := f.Predict(func(m lifecycle.BGNBD) float64 { return m.Expected(h, 39) }, 0.95)
-		for i, e := range []coterie.Estimate{f.Param("r", 0.95), f.Param("alpha", 0.95), f.Param("a", 0.95), f.Param("b", 0.95), next} {
-			if e.Lo <= want[i] && want[i] <= e.Hi {
-				hits[i]++
-			}
-		}
-	}
-	require.LessOrEqual(t, failed, replications()/50)
-	var shares []string
-	for i, n := range hits {
-		share := float64(n) / float64(worlds)
-		shares = append(shares, fmt.Sprintf("%.3f", share))
-		slack := 0.02 + 4*math.Sqrt(0.95*0.05/float64(worlds))
-		if replications() >= 2000 {
-			slack = 0.02
-		}
-		near.Check(t, fmt.Sprint("coverage of ", i), share, 0.95, slack)
-	}
-	t.Logf("%d worlds, %d without an interior maximum; coverage of r, alpha, a, b, expected: %v", worlds, failed, shares)
 }
