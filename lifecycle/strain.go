@@ -79,9 +79,12 @@ func (p Pushes) Strain(n float64) Strain {
 // The default of the documents is that the gain outweighs it (利大于弊), not that
 // there is no risk.
 func Poaching(gain, members, value, hazard, time float64) (float64, error) {
-	for name, v := range map[string]float64{"gain": gain, "members": members, "value": value, "hazard": hazard, "time": time} {
-		if !finite(v) || v < 0 {
-			return 0, badFloat(name, v, "negative or not finite")
+	for _, p := range []struct {
+		name string
+		v    float64
+	}{{"gain", gain}, {"members", members}, {"value", value}, {"hazard", hazard}, {"time", time}} {
+		if !finite(p.v) || p.v < 0 {
+			return 0, badFloat(p.name, p.v, "negative or not finite")
 		}
 	}
 	return gain + members*value*math.Expm1(-hazard*time), nil
