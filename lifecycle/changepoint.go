@@ -48,7 +48,8 @@ type ChangeOptions struct {
 	// is exact and fast where changes keep coming; a series without any, or
 	// with a slow drift, can keep up to n candidates and so take O(n²). A bound
 	// makes that O(n·MaxCandidates); where it bites, Segmentation.Exact is
-	// false. 0 means 20,000.
+	// false, and cuts may be spurious: only because a candidate was dropped.
+	// 0 means 20,000.
 	MaxCandidates int
 	Progress      func(coterie.Progress)
 }

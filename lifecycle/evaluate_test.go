@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -168,4 +172,43 @@ func same[M interface {
 	ask := func(m M) float64 { return m.Expected(h, 39) }
 	require.Equal(t, f.Predict(ask, 0.9), back.Predict(ask, 0.9))
 	require.Equal(t, f.Model.Alive(h), back.Model.Alive(h))
+}
+
+// TestOtherProcess: a fit saved as JSON and read by another process predicts the
+// same bits. The test runs itself again as that process.
+func TestOtherProcess(t *testing.T) {
+	h := lifecycle.History{Repeats: 3, Last: 20.5, Age: 31}
+	ask := func(f *coterie.Fit[lifecycle.ParetoNBD]) string {
+		e := f.Predict(func(m lifecycle.ParetoNBD) float64 { return m.Expected(h, 39) }, 0.9)
+		var bits []string
+		for _, v := range []float64{f.Model.Alive(h), f.Model.Probability(h, 39, 2), f.Model.DERT(h, 0.002), e.Value, e.Lo, e.Hi, f.AIC(), f.StdErr[3]} {
+			bits = append(bits, strconv.FormatUint(math.Float64bits(v), 16))
+		}
+		return strings.Join(bits, " ")
+	}
+	if file := os.Getenv("COTERIE_FIT"); file != "" { // the other process
+		saved, err := os.ReadFile(file)
+		require.NoError(t, err)
+		var f coterie.Fit[lifecycle.ParetoNBD]
+		require.NoError(t, json.Unmarshal(saved, &f))
+		require.NoError(t, os.WriteFile(file+".answer", []byte(ask(&f)), 0o600))
+		return
+	}
+	f, err := lifecycle.FitParetoNBD(context.Background(), sampleHistories(t, 3, 1200), nil)
+	require.NoError(t, err)
+	saved, err := json.Marshal(f)
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "fit.json")
+	require.NoError(t, os.WriteFile(file, saved, 0o600))
+	self, err := os.Executable()
+	if err != nil {
+		t.Skip("no executable to run again:", err)
+	}
+	other := exec.Command(self, "-test.run", "^TestOtherProcess$")
+	other.Env = append(os.Environ(), "COTERIE_FIT="+file, "GOMAXPROCS=1")
+	out, err := other.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	answer, err := os.ReadFile(file + ".answer")
+	require.NoError(t, err)
+	require.Equal(t, ask(f), string(answer))
 }

@@ -194,7 +194,10 @@ func TestForecastBadInput(t *testing.T) {
 //	exponential trend        0.9064          2.726        75.2 %
 //
 // Its intervals of 95 % hold 94.1 % of the 3,030 days. The network is private
-// messages among students; the days are UTC.
+// messages among students; the days are UTC. Where a day begins matters for the
+// last line alone: by days of UTC−7, where the students live, ForecastDays has
+// 0.245, 0.735 of last week, which it beats at 95.0 % of starts, and against the
+// trend 0.722 with 46.5 % of starts.
 func ExampleForecastDays() {
 	// Members active a day: four weeks at about 20, weekends quieter.
 	var x []float64
