@@ -118,6 +118,9 @@ func (w *window) lacks(a *Assessment) []coterie.Finding {
 				return
 			}
 		}
+		if len(w.c.Structure.Rules.Rules) == 0 {
+			en, zh = "no rules are on record, and so "+en, "没有群规，"+zh
+		}
 		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: code, About: "structure.rules", Row: row, English: en, Chinese: zh, Cure: "structure.rules: when any_tag " + t.String()})
 	}
 	switch {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -35,9 +36,11 @@ type Parts[K coterie.Key] struct {
 // one group chat becomes several without tearing friends apart, each with a host
 // of its own.
 //
-// It starts from groups found by Leiden under the cap, puts small ones together,
+// It starts from groups found by Leiden under the cap and, where there are hosts,
+// once more from groups grown around them. It puts small groups together,
 // dissolves those for which there is no host, sees to Min and Hosts, and then
-// moves and swaps members while modularity gains. The result is a local optimum:
+// moves and swaps members while modularity gains; the better of both counts. The
+// result is a local optimum:
 // the best of several seeds is better. It keeps to every constraint or returns an
 // *InputError naming the field: an unknown key, a set of Together larger than
 // Cap (Row is the set), two of one set of Apart who are in one of Together, or
@@ -81,16 +84,29 @@ func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) 
 			}
 		}
 	}
-	d := newDivision(s, l, c, of)
-	if err := d.arrange(!o.AsFound); err != nil {
-		return nil, err
+	starts := [][]int32{of}
+	if o.Start == nil && len(c.hosts) > 1 && !o.AsFound {
+		starts = append(starts, l.grow(c))
 	}
-	p.Of = make([]int32, g.n)
-	for u := range p.Of {
-		p.Of[u] = d.of[c.block[u]]
+	var failed error
+	for _, start := range starts {
+		d := newDivision(s, l, c, start)
+		if err := d.arrange(!o.AsFound); err != nil {
+			failed = cmp.Or(failed, err)
+			continue
+		}
+		found := make([]int32, g.n)
+		for u := range found {
+			found[u] = d.of[c.block[u]]
+		}
+		groups := relabel(found, c.blocks)
+		if q := g.modularity(found, groups, 1); p.Of == nil || q > p.Modularity {
+			p.Of, p.Groups, p.Modularity = found, groups, q
+		}
 	}
-	p.Groups = relabel(p.Of, c.blocks)
-	p.Modularity = g.modularity(p.Of, p.Groups, 1)
+	if p.Of == nil {
+		return nil, failed
+	}
 	p.Kept = g.kept(p.Of)
 	if len(c.hosts) > 0 {
 		p.Hosts = make([]K, p.Groups)
@@ -99,6 +115,65 @@ func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) 
 		}
 	}
 	return p, nil
+}
+
+// grow returns a division in which parts have grown around the hosts, each block
+// going where its ties are strongest among the parts with room; blocks that no
+// chain of ties joins to a host stay alone.
+func (l *level) grow(c *constraints) []int32 {
+	of, size := make([]int32, l.n), make([]int32, l.n)
+	for b := range of {
+		of[b] = -1
+	}
+	var reached []int32
+	join := func(b, part int32) {
+		of[b] = part
+		size[part] += l.size[b]
+		reached = append(reached, b)
+	}
+	for _, h := range c.hosts {
+		if b := c.block[h]; of[b] < 0 {
+			join(b, b)
+		}
+	}
+	pull := make([]float64, l.n)
+	for i := 0; i < len(reached); i++ {
+		u := reached[i]
+		for _, b := range l.adj[l.off[u]:l.off[u+1]] {
+			if of[b] >= 0 {
+				continue
+			}
+			to, most := int32(-1), 0.0
+			for e := l.off[b]; e < l.off[b+1]; e++ {
+				part := of[l.adj[e]]
+				if part < 0 {
+					continue
+				}
+				if l.w == nil {
+					pull[part]++
+				} else {
+					pull[part] += l.w[e]
+				}
+				if size[part]+l.size[b] <= c.cap && pull[part] > most {
+					to, most = part, pull[part]
+				}
+			}
+			for e := l.off[b]; e < l.off[b+1]; e++ {
+				if part := of[l.adj[e]]; part >= 0 {
+					pull[part] = 0
+				}
+			}
+			if to >= 0 {
+				join(b, to)
+			}
+		}
+	}
+	for b := range of {
+		if of[b] < 0 {
+			of[b] = int32(b)
+		}
+	}
+	return of
 }
 
 // kept returns the share of the total weight that lies within groups; 1 for an

@@ -15,6 +15,19 @@ import (
 	"pgregory.net/rapid"
 )
 
+// TestSplitInHalves divides the karate club in two of seventeen under those who
+// led it when it really split, whose division has modularity 0.3582: with equal
+// halves nobody can move alone.
+func TestSplitInHalves(t *testing.T) {
+	for seed := range uint64(5) {
+		p, err := graph.Split(context.Background(), karate(), &graph.SplitOptions[int32]{Cap: 17, Hosts: []int32{0, 33}, Seed: seed})
+		require.NoError(t, err)
+		require.Equal(t, []int{17, 17}, p.Sizes())
+		require.Greater(t, p.Modularity, 0.3582)
+		require.NotEqual(t, p.Of[0], p.Of[33])
+	}
+}
+
 // The bars of capacity_split.json are the best of several runs of leidenalg
 // 0.9.1 with max_comm_size, as found and with small groups packed.
 func TestCapacitySplit(t *testing.T) {

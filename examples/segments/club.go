@@ -98,7 +98,7 @@ func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32
 	if err != nil {
 		return err
 	}
-	most := g.Len()/2 + 1
+	most := g.Len() / 2
 	p, err := graph.Split(ctx, g, &graph.SplitOptions[int32]{Cap: most, Hosts: []int32{0, 33}, Seed: 1})
 	if err != nil {
 		return err
