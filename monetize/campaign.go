@@ -15,7 +15,7 @@ type Campaign struct {
 	At       time.Time `json:"at"`
 	Means    []string  `json:"means"`             // 连接 connect, 沟通 communicate: at least one
 	Aims     Aims      `json:"aims"`              // weights of its purposes
-	Owned    bool      `json:"owned"`             // to members of one's own community (内部), not to others' (外部)
+	Outward  bool      `json:"outward,omitempty"` // into communities of others (外部), not to members of one's own (内部)
 	LeadIn   bool      `json:"lead_in,omitempty"` // it draws people in and need not pay (引流款)
 	Advert   bool      `json:"advert,omitempty"`  // it praises a product rather than teaching how to choose one
 	Summary  string    `json:"summary,omitempty"` // where its data are summed up
@@ -74,7 +74,7 @@ func (c Campaign) Respond() (Response, error) {
 
 // LintCampaigns reads campaigns in any order and says what is wrong with them:
 // pushes closer to each other than gap (不过度营销), aims in which relation does
-// not weigh most, no place where data are summed up, an advert where content
+// not weigh most, a push into communities of others, no place where data are summed up, an advert where content
 // would carry further, a loss that is not meant to draw people in. An invalid
 // campaign is an *InputError with its row.
 func LintCampaigns(campaigns []Campaign, gap time.Duration) ([]coterie.Finding, error) {
@@ -101,6 +101,9 @@ func LintCampaigns(campaigns []Campaign, gap time.Duration) ([]coterie.Finding, 
 		}
 		if a := c.Aims; a != (Aims{}) && a.Relation < max(a.Cognition, a.Trade) {
 			advise("relation-should-dominate", c.Name, "PV09", "relation should weigh most among the aims", "关系应是首要目的", "aim at the relation first; trade follows")
+		}
+		if c.Outward {
+			advise("outward", c.Name, "PV52", "spreading in others' communities is community marketing only in the broad sense", "在别人的社群里传播，只是广义的社群营销", "bring those who respond into your own community")
 		}
 		if c.Summary == "" {
 			advise("no-regular-summary", c.Name, "PV29", "nothing says where its data are summed up", "没有定期的数据管理与总结", "name the table or report that sums it up")
