@@ -39,9 +39,17 @@
 //	which goal to set for it                 Project.BestGoal, Provision.Point, Assurance.Judge
 //	what price to ask                        Demand.Best, PriceLogit, ElasticityOf, BreakEvenChange
 //	what members would pay                   GaborGranger, VanWestendorp
+//	which price to try next                  Bandit.Next, Bandit.Standing
+//	together or apart                        PriceBundle, BundleEvenly, Bundle.Ratio
+//	will a group purchase come about         GroupBuy.Expect, GroupBuy.MostNeeded, Ladder.Cliffs
+//	free with advertisements, or for a fee   Freemium.Best
+//	when to make or order, and how much      LotSizes
+//	what a scheme of commissions costs       BestCommission, Payout.Owe
+//	does a reward or a badge pay             RewardOffer.Return, Badge.Steer, Points.Liability
 //	does value grow faster than the group    FitValueLaws, ValueLaw.Grow, ValueLaw.Merge, ValueLaw.CriticalMass
 //	how many advertisements                  AdBearing.Best, AdLoadByUse, AdLoadBothSides, Frequency.Capped
 //	what to ask of a sponsor                 Sponsorship.Worth, FitHedonic
+//	how to auction advertising               Reserve, SellSlots
 //	what to take of vendors' sales           TakeRate, Feedback, TakeRateLeaking, PriceSides, PriceRivals, UsageFees
 //	what did the campaign cause              DID, CUPED, SyntheticControl, QiniCurve
 //	whom to credit, without saying cause     Shapley, MarkovCredit, ReferralCredit
