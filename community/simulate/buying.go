@@ -16,10 +16,13 @@ func (w *world) buy(i int32) {
 	}
 	amount := y.Price
 	if y.P > 0 {
-		amount = sample.Gamma(w.r, y.P) / m.spend
+		amount = math.Exp(sample.LogGamma(w.r, y.P) - m.spend)
 	}
 	minor := math.Round(amount * math.Pow10(y.Currency.Digits()))
-	w.emit(community.Event{Kind: community.Purchase, Member: w.id(i), Amount: int64(min(minor, 1e15)), Currency: y.Currency})
+	if !(minor < 1e15) { // no sum of a log overflows
+		minor = 1e15
+	}
+	w.emit(community.Event{Kind: community.Purchase, Member: w.id(i), Amount: int64(minor), Currency: y.Currency})
 	if repeat && sample.Uniform(w.r) < m.quits {
 		m.stop()
 	}
@@ -39,7 +42,7 @@ func (w *world) become(m *member) {
 		m.lapses = sample.Gamma(w.r, y.S) / y.Beta
 	}
 	if y.P > 0 {
-		m.spend = sample.Gamma(w.r, y.Q) / y.Gamma
+		m.spend = sample.LogGamma(w.r, y.Q) - math.Log(y.Gamma)
 	}
 }
 

@@ -22,7 +22,7 @@ type member struct {
 	buys                                   float64 // of the first purchase, then of the others
 	lapses                                 float64 // rate at which a customer stops at any time
 	quits                                  float64 // chance to stop after a purchase
-	spend                                  float64 // rate of the gamma of an amount
+	spend                                  float64 // logarithm of the rate of the gamma of an amount
 	boost, boosted                         float64 // added by nudges and awards, and when
 
 	hazard float64 // cumulative hazard at which the member leaves, as it grows now

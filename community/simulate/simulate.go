@@ -181,10 +181,7 @@ func (w *world) run() {
 		w.here++
 		w.emit(community.Event{Kind: community.Join, Member: w.members[i].id, Source: community.OGC})
 	}
-	for range w.b.Founders {
-		if !w.on {
-			return
-		}
+	for i := 0; i < w.b.Founders && w.on && !w.full(); i++ {
 		w.join(-1, 0)
 	}
 	for i := range w.sources {

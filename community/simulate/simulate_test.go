@@ -256,7 +256,7 @@ func FuzzEvents(f *testing.F) {
 		b.Seed, b.Days, b.Founders, b.Arrival.Benefit = seed, days, founders, benefit
 		b.Arrival.Channels[0].Rate, b.Arrival.Market, b.Arrival.Imitation = rate, rate, extra
 		b.Speech.Mean, b.Speech.Shape, b.Speech.Silent, b.Speech.Fade, b.Speech.Reply = rate, shape, share, extra, share
-		b.Buying.R, b.Buying.A, b.Buying.P, b.Buying.Share, b.Buying.First = shape, shape, shape, share, extra
+		b.Buying.R, b.Buying.A, b.Buying.P, b.Buying.Q, b.Buying.Share, b.Buying.First = shape, shape, shape, shape, share, extra
 		b.Leaving = simulate.Leaving{Scale: scale, Shape: bend, Contagion: extra}
 		b.Response.Nudge, b.Response.Fade = rate, extra
 		seq, err := simulate.Events(c, b)
