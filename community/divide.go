@@ -84,14 +84,14 @@ func (p *replicator) size() error {
 	default:
 		s.Wanted = int(math.Round(float64(n) / middle))
 	}
-	s.Wanted = max(s.Wanted, int(planned.Min))
+	s.Wanted = max(s.Wanted, whole(planned.Min))
 	if planned.Max > 0 {
-		s.Wanted = min(s.Wanted, int(planned.Max))
+		s.Wanted = min(s.Wanted, whole(planned.Max))
 	}
 	s.Wanted = max(min(s.Wanted, s.Most), min(s.Fewest, s.Most), 0)
-	if least := int(planned.Min); s.Most < least {
+	if least := whole(planned.Min); s.Most < least {
 		p.find(coterie.Gap, "target-short", "RE05", fmt.Sprintf("%d members make at most %d groups of %d or more; %d are planned", n, s.Most, p.lo, least),
-			fmt.Sprintf("%d 人最多分成 %d 个 %d 人以上的群，计划 %d 个", n, s.Most, p.lo, least), fmt.Sprintf("%d members", least*p.lo))
+			fmt.Sprintf("%d 人最多分成 %d 个 %d 人以上的群，计划 %d 个", n, s.Most, p.lo, least), fmt.Sprintf("%.0f members", float64(least)*float64(p.lo)))
 	}
 	if s.Wanted > 0 && p.o.Desk != nil {
 		each, err := p.o.Desk.Operators(n / s.Wanted)

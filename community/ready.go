@@ -78,8 +78,11 @@ func ReadyToReplicate(c *Community, r *Record, asOf time.Time, o *ReadyOptions) 
 	if c == nil {
 		c = &Community{}
 	}
-	if o.Weeks < 0 || o.Weeks > 64 || !(o.Half >= 0) || math.IsInf(o.Half, 0) {
-		return nil, &coterie.InputError{Row: -1, Field: "weeks", Value: fmt.Sprint(o.Weeks), Reason: "at most 64 weeks and a half size, neither negative"}
+	if o.Weeks < 0 || o.Weeks > 64 {
+		return nil, &coterie.InputError{Row: -1, Field: "weeks", Value: fmt.Sprint(o.Weeks), Reason: "not in [0, 64]"}
+	}
+	if !(o.Half >= 0) || math.IsInf(o.Half, 0) {
+		return nil, refuseNumber("half", o.Half, "negative or not finite")
 	}
 	a, err := Assess(c, r, asOf, o.Assess)
 	if err != nil {

@@ -156,6 +156,7 @@ func TestReadinessRefuses(t *testing.T) {
 	r := fold(t, dayOptions, circleOf(5, 1)...)
 	for field, o := range map[string]*community.ReadyOptions{
 		"weeks":     {Weeks: 65},
+		"half":      {Half: -1},
 		"standards": {Standards: []community.Standard{{For: "luck", Measure: "talk"}}},
 	} {
 		_, err := community.ReadyToReplicate(nil, r, day0.Add(time.Hour), o)

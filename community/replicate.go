@@ -197,6 +197,9 @@ func (p *replicator) find(kind coterie.FindingKind, code, row, en, zh, cure stri
 	p.plan.Findings = append(p.plan.Findings, coterie.Finding{Kind: kind, Code: code, Row: row, English: en, Chinese: zh, Cure: cure, Evidence: evidence})
 }
 
+// whole is a size as a whole number that a 32-bit int holds with room to add.
+func whole(x float64) int { return int(math.Min(x, 1<<29)) }
+
 func (p *replicator) validate() error {
 	o := p.o
 	bad := func(field, value, reason string) error {
@@ -236,7 +239,7 @@ func (p *replicator) validate() error {
 	if err := p.c.Replication.validate(&p.c.Structure); err != nil {
 		return err
 	}
-	p.lo, p.hi = max(int(math.Ceil(p.c.Structure.Size.Min)), 1), int(p.c.Structure.Size.Max)
+	p.lo, p.hi = max(whole(math.Ceil(p.c.Structure.Size.Min)), 1), whole(p.c.Structure.Size.Max)
 	if capacity := p.c.Structure.Capacity; capacity > 0 && (p.hi == 0 || capacity < p.hi) {
 		p.hi = capacity
 	}
@@ -302,7 +305,7 @@ func (p *replicator) triggers() error {
 	if diverse == 0 {
 		diverse = 0.8
 	}
-	if h := p.demand(); h >= diverse && n >= 2*p.lo {
+	if h := p.demand(); h >= diverse && n/2 >= p.lo {
 		add("split-demand", "RE04", fmt.Sprintf("what members want differs: entropy %.2f of 1", h), fmt.Sprintf("成员需求不同：熵 %.2f（最大 1）", h), "one demand most members share", fmt.Sprintf("%.3f", h))
 	}
 	_, wait := p.c.Structure.Seat(n+p.w.staffHere, p.o.Waiting)
@@ -343,7 +346,7 @@ func (p *replicator) triggers() error {
 			groups[g] = true
 		}
 	}
-	if k := len(groups); k > 1 && n < k*p.lo {
+	if k := len(groups); k > 1 && float64(n) < float64(k)*float64(p.lo) {
 		add("consolidate", "RE08", fmt.Sprintf("%d members in %d groups, %.0f each: a group is planned at %s", n, k, float64(n)/float64(k), p.c.Structure.Size), fmt.Sprintf("%d 人分在 %d 个群，平均 %.0f 人，计划 %s 人", n, k, float64(n)/float64(k), p.c.Structure.Size), "groups of the planned size", fmt.Sprint(k))
 	}
 	if least := p.c.Replication.Groups.Min; least > 1 {
@@ -519,13 +522,18 @@ func (p *replicator) short() error {
 	f := coterie.Finding{Kind: coterie.Gap, Code: "hosts-missing", Row: "RE03", English: fmt.Sprintf("%d groups have no host who qualifies", missing), Chinese: fmt.Sprintf("%d 个群没有够格的群主", missing),
 		Cure: "members with all four traits: " + list(splitter[:], 0)}
 	if have := len(p.plan.Groups); p.o.Training != nil && have > 0 {
-		periods, err := p.o.Training.Periods(float64(have), float64(have+missing))
+		growth, err := p.o.Training.Growth()
 		if err != nil {
 			return err
 		}
-		f.Evidence = append(f.Evidence, fmt.Sprintf("%.1f periods of training", periods))
-		f.English += fmt.Sprintf("; at the rate hosts are trained it takes %.1f periods", periods)
-		f.Chinese += fmt.Sprintf("；按培养速度需 %.1f 期", periods)
+		f.Evidence = append(f.Evidence, fmt.Sprintf("hosts × %.3f a period", growth))
+		if periods, err := p.o.Training.Periods(float64(have), float64(have+missing)); err == nil {
+			f.English += fmt.Sprintf("; at the rate hosts are trained it takes %.1f periods", periods)
+			f.Chinese += fmt.Sprintf("；按培养速度需 %.1f 期", periods)
+		} else {
+			f.English += "; at the rate hosts are trained there will never be enough"
+			f.Chinese += "；按现在的培养速度永远不够"
+		}
 	}
 	p.plan.Findings = append(p.plan.Findings, f)
 	return nil

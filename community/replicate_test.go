@@ -121,6 +121,9 @@ func TestReplicationHangsOnTheHosts(t *testing.T) {
 			f, ok := finding(p.Findings, "hosts-missing")
 			require.True(t, ok)
 			require.Contains(t, f.English, "periods")
+			never := copied(t, c, 40, &community.ReplicationOptions{Hosts: few, Training: &community.Apprenticeship{PerOperator: 1, Members: 15}})
+			f, _ = finding(never.Findings, "hosts-missing")
+			require.Contains(t, f.English, "never")
 		}
 	}
 	// Staff, strangers and those of too few hours do not qualify.
@@ -177,7 +180,13 @@ func TestReplicationRefuses(t *testing.T) {
 		require.ErrorAs(t, err, &in, field)
 		require.Equal(t, field, in.Field)
 	}
-	_, err := community.PlanReplication(context.Background(), nil, records[40], at(1).Time(), nil)
+	huge := sized(t, 1e300, 1e300) // beyond any int: no group is so large
+	huge.Structure.Capacity, huge.Replication.Groups.Min = 0, 1e300
+	p, err := copies(t, huge, 40, nil)
+	require.NoError(t, err)
+	require.Empty(t, p.Groups)
+	require.Len(t, p.Left, 40)
+	_, err = community.PlanReplication(context.Background(), nil, records[40], at(1).Time(), nil)
 	require.ErrorContains(t, err, "structure.size")
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
