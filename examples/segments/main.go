@@ -6,12 +6,14 @@
 //	go run ./examples/segments -more
 //	go run ./examples/segments -messages collegemsg.csv.gz
 //	go run ./examples/segments -group group.json
+//	go run ./examples/segments -answers answers.csv
 //
 // Without a file it looks at a small real network, a karate club that really
 // did split. A file of messages has the columns src, dst and ts (seconds since
 // 1970); members are numbered, and no text is read. A file of a group says in JSON
 // what an operator knows besides the log (surveys, profiles, demands, how the
-// group is used …): what is missing in it, and what follows.
+// group is used …): what is missing in it, and what follows. A file of answers to a
+// questionnaire says of how many kinds members are.
 package main
 
 import (
@@ -40,6 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	path := set.String("messages", "", "a CSV of messages (src,dst,ts), plain or .gz; none: the karate club")
 	size := set.Int("cap", 500, "the most members of a part, where a network of messages is split")
 	second := set.Bool("more", false, "look at the karate club a second time: who stands in the middle, groups by several methods, reach, kinds of members")
+	asked := set.String("answers", "", "a CSV of answers to a questionnaire: a column for each item, levels from 1")
 	facts := set.String("group", "", "what is known of a group besides its log, in JSON")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -51,6 +54,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if *facts != "" {
 		if err := group(w, *facts); err != nil {
 			return fmt.Errorf("%s: %w", *facts, err)
+		}
+		return w.err
+	}
+	if *asked != "" {
+		if err := answers(ctx, w, *asked); err != nil {
+			return fmt.Errorf("%s: %w", *asked, err)
 		}
 		return w.err
 	}

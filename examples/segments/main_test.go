@@ -32,6 +32,8 @@ func TestSecondLook(t *testing.T) { golden(t, "more.golden", "-more") }
 
 func TestGroup(t *testing.T) { golden(t, "group.golden", "-group", "group.json") }
 
+func TestAnswers(t *testing.T) { golden(t, "answers.golden", "-answers", "answers.csv") }
+
 // TestCollegeMsg needs the log of messages beside the repository.
 func TestCollegeMsg(t *testing.T) {
 	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
@@ -54,6 +56,7 @@ func TestRefuses(t *testing.T) {
 		"no messages":      {"-messages", empty},
 		"no such file":     {"-messages", "nowhere.csv"},
 		"nowhere.json":     {"-group", "nowhere.json"},
+		"line 2:":          {"-answers", bad},
 		"unknown argument": {"karate"},
 	} {
 		var out, errs bytes.Buffer

@@ -210,6 +210,7 @@ func participation(w *printer, facts []segment.Facts) {
 	}
 	w.say("%d never wrote; the top 1 %% wrote %.1f %%, the top 10 %% %.1f %%; Gini %.3f [%.3f, %.3f].",
 		c.Silent, 100*c.TopShare(0.01), 100*c.TopShare(0.1), c.Gini.Value, c.Gini.Lo, c.Gini.Hi)
+	w.say("  by other measures: Hoover %.3f, Theil %.3f, Palma %.1f; as concentrated as among %.0f equal members", c.Hoover(), c.Theil(), c.Palma(), 1/c.Herfindahl())
 }
 
 // tail says whether the most active follow a power law.
