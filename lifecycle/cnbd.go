@@ -17,7 +17,9 @@ import (
 //
 // Expectations are exact: the stage that a customer is in follows from how long
 // he has been silent, stages to come are negative binomial, and every K-th is a
-// purchase. Horizons above 10⁵ times Alpha+Age give NaN.
+// purchase. Horizons above 10⁵ times Alpha+Age give NaN. There is
+// no DERT: the discounted sum over stages has no closed form, and no series that
+// is stable at small rates.
 //
 // References: Platzer & Reutterer (2017), Incorporating regularity into models of
 // noncontractual customer-firm relationships: the (M)BG/CNBD-k; Platzer &
@@ -102,6 +104,16 @@ func (m MBGCNBD) NewMember(t float64) float64 { return m.Expected(History{}, t) 
 // NewMember is the expected number of repeat purchases of a new customer by age t.
 func (m BGCNBD) NewMember(t float64) float64 { return m.Expected(History{}, t) }
 
+// Probability is the probability of exactly n purchases in (h.Age, h.Age+t].
+func (m MBGCNBD) Probability(h History, t float64, n int) float64 {
+	return m.core().probability(h, t, n)
+}
+
+// Probability is the probability of exactly n purchases in (h.Age, h.Age+t].
+func (m BGCNBD) Probability(h History, t float64, n int) float64 {
+	return m.core().probability(h, t, n)
+}
+
 // erlangNBD is geometricNBD with k stages between purchases.
 type erlangNBD struct {
 	geometricNBD
@@ -173,6 +185,55 @@ func (m erlangNBD) future(h History, t float64) (count, stay float64) {
 	}
 	s := alive / m.silent(h)
 	return s * count, s * stay
+}
+
+// probability sums over the stage j that the customer is in. With N more stages,
+// N ~ NegBin(n+j, t/c), he passes ⌊(j+N)/k⌋ purchases if he stays; he has exactly
+// n > 0 where he stayed through them all and no more came, or left at the n-th.
+func (m erlangNBD) probability(h History, t float64, n int) float64 {
+	if !m.valid(h) || !(t >= 0 && t <= 1e5*(m.alpha+h.Age)) {
+		return math.NaN()
+	}
+	if n < 0 {
+		return 0
+	}
+	alive := m.alive(h)
+	if t == 0 {
+		if n == 0 {
+			return 1
+		}
+		return 0
+	}
+	r, c := m.stages(h), m.alpha+h.Age
+	y, q := t/c, (h.Age-h.Last)/c
+	b, x := m.b+m.chances(h)+1, float64(n)
+	stay := math.Exp(special.LogRising(b, x) - special.LogRising(m.a+b, x))
+	leave := 0.0
+	if n > 0 {
+		leave = math.Exp(special.LogRising(b, x-1)-special.LogRising(m.a+b, x)) * m.a
+	}
+	sum, w := 0.0, 1.0 // of being in stage j
+	for j := range m.k {
+		shape := r + float64(j)
+		exactly := 0.0
+		for i := range m.k {
+			if stages := float64(m.k)*x + float64(i-j); stages >= 0 {
+				lg, _ := math.Lgamma(stages + 1)
+				exactly += math.Exp(special.LogRising(shape, stages) - lg - stages*math.Log1p(1/y) - shape*math.Log1p(y))
+			}
+		}
+		p := stay * exactly
+		if n > 0 {
+			p += leave * special.BetaInc(float64(m.k)*x-float64(j), shape, y/(1+y))
+		}
+		sum += w * p
+		w *= (r + float64(j)) / float64(j+1) * q
+	}
+	p := alive / m.silent(h) * sum
+	if n == 0 {
+		p += logistic(m.odds(h))
+	}
+	return p
 }
 
 // renewals is the mean over N ~ NegBin(n, w), w = y/(1+y), of the purchases and of

@@ -6,6 +6,7 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/optim"
+	"github.com/coterie-go/coterie/internal/special"
 )
 
 // GGomNBD is the gamma-Gompertz/NBD model of repeat purchase: [ParetoNBD] whose
@@ -118,25 +119,94 @@ func (m GGomNBD) Expected(h History, t float64) float64 {
 	if !(t >= 0 && t < math.Inf(1)) || !h.valid() {
 		return math.NaN()
 	}
-	if t == 0 {
+	return m.purchases(h, t, 0)
+}
+
+// DERT is the discounted expected residual transactions (折现剩余购买次数): purchases
+// after h.Age for ever, at the continuous discount rate ≥ 0 per unit of age:
+//
+//	P(alive) (r+x)/(α+T) ∫₀^∞ e^(−δu) S(T+u)/S(T) du
+//
+// It is finite also at rate 0: in the end S falls by e^(−sb) a unit.
+func (m GGomNBD) DERT(h History, rate float64) float64 {
+	if !(rate >= 0) || !h.valid() {
+		return math.NaN()
+	}
+	return m.purchases(h, math.Inf(1), rate)
+}
+
+// purchases is the discounted expected number of purchases in the next t.
+func (m GGomNBD) purchases(h History, t, rate float64) float64 {
+	if t == 0 || math.IsInf(rate, 1) {
 		return 0
 	}
 	// S falls by e^−45 at the latest where bt has grown by 45/s + what β delays.
 	z := m.fall(h.Age)
-	to := min(h.Age+t, h.Age+(45/m.S+math.Log1p(m.Beta))/m.B+1/m.B)
+	to := min(h.Age+t, h.Age+(45/m.S+math.Log1p(m.Beta))/m.B+1/m.B, h.Age+45/rate)
 	g := m.scale()
-	k, start, half := m.panels(h.Age, to, m.S*(m.fall(to)-z))
+	k, start, half := m.panels(h.Age, to, m.S*(m.fall(to)-z)+rate*(to-h.Age))
 	sum := 0.0
 	for i := range k {
 		mid := start + half*float64(2*i+1)
 		for j, x := range gauss16.x {
 			for _, u := range [2]float64{mid - half*x, mid + half*x} {
 				v := math.Exp(u)
-				sum += gauss16.w[j] * v * math.Exp(-m.S*(m.fall(v-g)-z))
+				sum += gauss16.w[j] * v * math.Exp(-m.S*(m.fall(v-g)-z)-rate*max(0, v-g-h.Age))
 			}
 		}
 	}
 	return m.Alive(h) * (m.R + float64(h.Repeats)) / (m.Alpha + h.Age) * half * sum
+}
+
+// Probability is the probability of exactly n purchases in (h.Age, h.Age+t]: n
+// and there at the end, or n before leaving at y,
+//
+//	P(alive) {NB(n; t) S(T+t)/S(T) + ∫₀ᵗ NB(n; y) (−dS(T+y))/S(T)}
+func (m GGomNBD) Probability(h History, t float64, n int) float64 {
+	if !(t >= 0 && t < math.Inf(1)) || !h.valid() {
+		return math.NaN()
+	}
+	if n < 0 {
+		return 0
+	}
+	r, c, x := m.R+float64(h.Repeats), m.Alpha+h.Age, float64(n)
+	lg, _ := math.Lgamma(x + 1)
+	ways := special.LogRising(r, x) - lg
+	counts := func(y float64) float64 { // the negative binomial of a customer who stays
+		switch {
+		case y > 0:
+			return math.Exp(ways - x*math.Log1p(c/y) - r*math.Log1p(y/c))
+		case n == 0:
+			return 1
+		}
+		return 0
+	}
+	z := m.fall(h.Age)
+	sum := 0.0
+	if t > 0 {
+		g := min(m.scale(), c)
+		start, end := math.Log(g), math.Log(g+t)
+		decay := m.S*(m.fall(h.Age+t)-z) + (r+x)*math.Log1p(t/c)
+		k := int(math.Ceil(max(1, min(decay, 300)/8, (end-start)/1.2, min(m.B*t/2, 100), math.Sqrt(x+1)*(end-start))))
+		half := (end - start) / float64(2*k)
+		for i := range k {
+			mid := start + half*float64(2*i+1)
+			for j, w := range gauss16.x {
+				for _, u := range [2]float64{mid - half*w, mid + half*w} {
+					v := math.Exp(u)
+					y := max(0, v-g)
+					sum += gauss16.w[j] * v * counts(y) * m.share(h.Age+y) * math.Exp(-m.S*(m.fall(h.Age+y)-z))
+				}
+			}
+		}
+		sum *= m.S * m.B * half
+	}
+	odds := m.logOdds(h)
+	p := logistic(-odds) * (counts(t)*math.Exp(-m.S*(m.fall(h.Age+t)-z)) + sum)
+	if n == 0 {
+		p += logistic(odds)
+	}
+	return p
 }
 
 // NewMember is the expected number of repeat purchases of a new customer by age t.
