@@ -42,6 +42,7 @@ type GroupLine struct {
 	State    Reading          `json:"state"`
 	Silent   int              `json:"silent"` // days since anybody did anything
 	Left     Left             `json:"left"`
+	Ending   Ending           `json:"ending"`
 	Orders   Count            `json:"orders28"` // in the window
 	Revenue  Count            `json:"revenueMinor"`
 	Advice   Words            `json:"advice"`
@@ -78,7 +79,7 @@ func groupsAnswer(in *Input) (Answer, error) {
 		return nil, err
 	}
 	for _, v := range views {
-		g, err := v.line(in, last, others)
+		g, err := v.line(in, last, others, a.Currency)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +111,7 @@ func (g *GroupLine) severity() int {
 }
 
 // line reads one group as of a day.
-func (v *groupView) line(in *Input, last int, s *lifecycle.Siblings) (GroupLine, error) {
+func (v *groupView) line(in *Input, last int, s *lifecycle.Siblings, c coterie.Currency) (GroupLine, error) {
 	g := GroupLine{Group: v.name, Members: Count(v.members), Speakers: Count(v.speakers), Share: coterie.Exactly(math.NaN()),
 		Orders: Unknown, Revenue: Unknown, Before: unknown, Now: unknown, Trend: Unclear}
 	first := v.days[0].Date
@@ -139,6 +140,9 @@ func (v *groupView) line(in *Input, last int, s *lifecycle.Siblings) (GroupLine,
 		return g, err
 	}
 	if g.Left, err = v.left(in, last, g.Stage.Phase, s); err != nil {
+		return g, err
+	}
+	if g.Ending, err = v.ending(in, last, &g, s, c); err != nil {
 		return g, err
 	}
 	g.Advice = g.advise()
@@ -219,7 +223,7 @@ func variance(x []float64, m float64) float64 {
 // founding documents' words of an end where there is not.
 func (g *GroupLine) advise() Words {
 	s := g.State.State
-	switch course := g.Left.Course; {
+	switch course := g.Ending.Course; {
 	case g.Months*month < 2*window:
 		return Words{"刚建，满两个月再看", "young: look again at two months"}
 	case s == 0:
@@ -235,7 +239,7 @@ func (g *GroupLine) advise() Words {
 	case s == community.IdleChat:
 		return Words{"定主题、办分享", "set themes, hold sessions"}
 	case course == lifecycle.FinishSale:
-		return Words{course.Chinese() + "，最迟 " + g.Left.Sell + " 开卖", "finish the last sale, started by " + g.Left.Sell}
+		return Words{course.Chinese() + "，最迟 " + g.Ending.LastSale + " 开卖", "finish the last sale, started by " + g.Ending.LastSale}
 	case course == lifecycle.Maintain:
 		return Words{course.Chinese() + "：不再加投入", "only maintain: put in no more"}
 	case g.Trend == Falling:

@@ -5,7 +5,7 @@ import "slices"
 // ZH implements Answer.
 func (a *GroupsAnswer) ZH(p *Page) {
 	p.Say("截至 %s。占比 = 近 7 天发过言的人 ÷ 人数；趋势 = 最近 28 天与之前 28 天的日均发言人数之差（超过 1.96 倍标准误才算）；本月收入是 %s 的。", a.AsOf, a.Month)
-	p.Say("状态由最近 28 天的证据加权得出（权重是判断，可以改），括号里是最说明问题的一条，把握不到 80%% 时另写；“预计还能活”是中位数和 80%% 区间，由三样加权：两年经验（折合 3 例死亡）、这些群自己的死亡、该群的下降趋势。建议假定一次销售要做 30 天。")
+	p.Say("状态由最近 28 天的证据加权得出（权重是判断，可以改），括号里是最说明问题的一条，把握不到 80%% 时另写；“预计还能活”是中位数和 80%% 区间，由三样加权：两年经验（折合 3 例死亡）、这些群自己的死亡、该群的下降趋势。")
 	if !a.Exact {
 		p.Say("日报表数不出一周里有多少个不同的人发言，“≥”后面是单日最高，只会少不会多；人数含员工。")
 	}
@@ -14,12 +14,16 @@ func (a *GroupsAnswer) ZH(p *Page) {
 		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.Stage.words().ZH, g.State.words().ZH, g.Left.words(&g).ZH, a.revenue(&g), g.Advice.ZH}
 	}
 	p.Table([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "阶段", "状态", "预计还能活", ">本月收入", "建议"}, rows)
+	if rows := a.endings(Chinese); len(rows) > 0 {
+		p.Say("何时收尾，每个活着的群一个日期：有账的以账为准（累计现值最高的那天，已按预计寿命打折，与收支一节同），没有账的以寿命中位数为准；群若先静下来，就以静下来为准。账说现在就收、而账还是假设或还有别的可能时，先只维护。一次销售假定要做 %d 天。", saleDays)
+		p.Table([]string{"群", "对策", "何时收尾", "谁的日期", "最后一次销售最迟开始", "什么会改变它"}, rows)
+	}
 }
 
 // EN implements Answer.
 func (a *GroupsAnswer) EN(p *Page) {
 	p.Say("As of %s. Share: who spoke in 7 days, of the members. Trend: mean speakers a day, the last 28 days against the 28 before, called only beyond 1.96 standard errors. Revenue is that of %s.", a.AsOf, a.Month)
-	p.Say("The state weighs the evidence of the last 28 days, by weights that are judgements; in brackets what says most, and how sure it is where that is under 80 %%. Months left is a median with its 80 %% interval, weighed from the rule of two years (as 3 deaths), the deaths among these groups, and the falling trend of the group itself. The advice takes a sale to last 30 days.")
+	p.Say("The state weighs the evidence of the last 28 days, by weights that are judgements; in brackets what says most, and how sure it is where that is under 80 %%. Months left is a median with its 80 %% interval, weighed from the rule of two years (as 3 deaths), the deaths among these groups, and the falling trend of the group itself.")
 	if !a.Exact {
 		p.Say("A daily table cannot tell how many different members spoke in a week: after ≥ stands the most of any day, so it may be more. Members include staff.")
 	}
@@ -28,6 +32,10 @@ func (a *GroupsAnswer) EN(p *Page) {
 		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.Stage.words().EN, g.State.words().EN, g.Left.words(&g).EN, a.revenue(&g), g.Advice.EN}
 	}
 	p.Table([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "phase", "state", "months left", ">revenue", "advice"}, rows)
+	if rows := a.endings(English); len(rows) > 0 {
+		p.Say("When to end, one date for every living group: by the accounts where there are any (the day by which it has earned most, lives taken into account, as in the section on profit), else by the median life; a group that falls silent before ends then. Where the accounts say now, but are assumed or might say otherwise, it is only maintained. A sale is taken to last %d days.", saleDays)
+		p.Table([]string{"group", "course", "end", "whose date", "start the last sale by", "what would change it"}, rows)
+	}
 }
 
 // Unsaid implements Answer.

@@ -47,20 +47,17 @@ func (s *Stage) words() Words {
 	return Words{s.Phase.Chinese(), s.Phase.String()}
 }
 
-// The weights of the remaining life and of the advice that follows from it.
+// The weight of the rule in a remaining life, and what the advice goes by.
 const (
 	ruleWeight = 3  // deaths that the rule of two years counts as
 	saleDays   = 30 // that a sale takes from start to end
 	leftSure   = .8 // confidence of the interval
 )
 
-// A Left is how much longer a group will live, in days, and what to do with that
-// time.
+// A Left is how much longer a group will live, in days.
 type Left struct {
 	Days    coterie.Estimate      `json:"days"` // NaN where it cannot be told, or has as good as ended
 	Weights lifecycle.LifeWeights `json:"weights"`
-	Course  lifecycle.Course      `json:"course,omitempty"`
-	Sell    string                `json:"lastSale,omitempty"` // last day on which a sale can start
 }
 
 // siblings fits the lives of all groups, from which each group is judged; nil
@@ -87,11 +84,7 @@ func siblings(views []groupView, last int) (*lifecycle.Siblings, error) {
 // groups and its own trend.
 func (v *groupView) left(in *Input, last int, phase lifecycle.Phase, s *lifecycle.Siblings) (Left, error) {
 	l := Left{Days: coterie.Exactly(math.NaN())}
-	switch {
-	case phase == 0 || v.older && phase < lifecycle.Dormant:
-		return l, nil
-	case phase >= lifecycle.Dormant: // what a rule says of living groups says nothing here
-		l.Course = lifecycle.WindDown
+	if phase == 0 || v.older || phase >= lifecycle.Dormant { // what a rule says of living groups says nothing of the others
 		return l, nil
 	}
 	rule := lifecycle.TwoYears()
@@ -109,14 +102,6 @@ func (v *groupView) left(in *Input, last int, phase lifecycle.Phase, s *lifecycl
 		return l, err
 	}
 	l.Days, l.Weights = judged.Life, judged.Weights
-	c, err := lifecycle.Advise(lifecycle.Situation{Phase: phase, Left: l.Days, SaleCycle: saleDays, Today: dateOf(last)})
-	if err != nil {
-		return l, err
-	}
-	l.Course = c.Course
-	if c.LastStart >= 0 && !c.LastSale.IsZero() {
-		l.Sell = c.LastSale.Format("2006-01-02")
-	}
 	return l, nil
 }
 

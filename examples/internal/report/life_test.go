@@ -43,10 +43,10 @@ func TestTimeLeft(t *testing.T) {
 		switch {
 		case g.Group == "old":
 			require.True(t, math.IsNaN(g.Left.Days.Value))
-			require.Zero(t, g.Left.Course)
+			require.Zero(t, g.Ending.Course)
 		case g.Group < "g06":
 			require.Equal(t, lifecycle.Ended, g.Stage.Phase, g.Group)
-			require.Equal(t, lifecycle.WindDown, g.Left.Course)
+			require.Equal(t, lifecycle.WindDown, g.Ending.Course)
 			require.Contains(t, g.Left.words(&g).ZH, "已停")
 		default:
 			require.Equal(t, lifecycle.Mature, g.Stage.Phase, g.Group)
@@ -56,6 +56,12 @@ func TestTimeLeft(t *testing.T) {
 			require.Greater(t, g.Left.Weights.Rule, 0.)
 			require.Greater(t, g.Left.Weights.Siblings, 0.)
 			require.Zero(t, g.Left.Weights.Trend, "it does not fall")
+			// No revenue, so the date is that of its life, a sale before it.
+			require.Equal(t, ByLife, g.Ending.By)
+			require.Equal(t, lifecycle.Invest, g.Ending.Course)
+			left := int(g.Left.Days.Value)
+			require.Equal(t, dayText(20000+last+left), g.Ending.Date)
+			require.Equal(t, dayText(20000+last+int(g.Left.Days.Value-saleDays)), g.Ending.LastSale)
 		}
 	}
 	lives, err := livesAnswer(&Input{Daily: d})
