@@ -1,0 +1,40 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden file")
+
+func TestGolden(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run(nil, &out))
+	golden := filepath.Join("testdata", "twenty-months.golden")
+	if *update {
+		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String(), "go test ./examples/growth -update writes what is now said")
+}
+
+// TestFiles: what cannot be fitted is said and no error; a bad file is one.
+func TestFiles(t *testing.T) {
+	write := func(text string) string {
+		p := filepath.Join(t.TempDir(), "months.csv")
+		require.NoError(t, os.WriteFile(p, []byte(text), 0o600))
+		return p
+	}
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-file", write("month,joins,value\n1,3,5\n2,4,6\n")}, &out))
+	require.Contains(t, out.String(), "拟合不出")
+	for _, args := range [][]string{{"-file", "none.csv"}, {"-until", "x"}, {"-file", write("month,joins\n1,2\n")}, {"-file", write("month,joins,value\n2,2,2\n")}, {"-file", write("month,joins,value\n1,x,2\n")}} {
+		require.Error(t, run(args, &bytes.Buffer{}), "%v", args)
+	}
+}
