@@ -521,6 +521,9 @@ func (p *replicator) short() error {
 	}
 	f := coterie.Finding{Kind: coterie.Gap, Code: "hosts-missing", Row: "RE03", English: fmt.Sprintf("%d groups have no host who qualifies", missing), Chinese: fmt.Sprintf("%d 个群没有够格的群主", missing),
 		Cure: "members with all four traits: " + list(splitter[:], 0)}
+	if missing == 1 {
+		f.English = "1 group has no host who qualifies"
+	}
 	if have := len(p.plan.Groups); p.o.Training != nil && have > 0 {
 		growth, err := p.o.Training.Growth()
 		if err != nil {
