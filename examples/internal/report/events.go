@@ -136,6 +136,10 @@ func ReadEvents(in io.Reader, o ReadOptions) (*Events, error) {
 			log.Names[id] = printable(name)
 		}
 	}
+	log.Entries = make([]string, len(r.entries))
+	for name, n := range r.entries {
+		log.Entries[n-1] = printable(name)
+	}
 	log.Currency = r.currency
 	return log, nil
 }

@@ -28,6 +28,8 @@ type Events struct {
 	Groups   map[community.GroupID]string  // names
 	Names    map[community.MemberID]string // of members; nil unless asked for
 	Staff    map[community.MemberID]bool
+	Entries  []string         // names, by number from 1
+	Came     map[joint]uint16 // through which entry a member first joined a group
 
 	Records community.Records // by group
 	Network community.Record  // all groups as one
@@ -52,7 +54,7 @@ type dayCount struct {
 func newEvents(o ReadOptions) *Events {
 	l := &Events{Name: o.Name, Has: map[string]bool{}, Kinds: map[community.Kind]int64{}, Zone: o.Zone,
 		First: math.MaxInt64, Last: math.MinInt64, Groups: map[community.GroupID]string{}, Staff: map[community.MemberID]bool{},
-		series: map[community.GroupID]*series{}, index: map[community.MemberID]uint32{}}
+		Came: map[joint]uint16{}, series: map[community.GroupID]*series{}, index: map[community.MemberID]uint32{}}
 	l.Records.Options = community.RecordOptions{Day: o.Zone.Offset, Days: true}
 	l.Network.Options = community.RecordOptions{Day: o.Zone.Offset}
 	for id := range o.Staff {
@@ -82,6 +84,9 @@ func (l *Events) add(e *community.Event) error {
 	l.Kinds[e.Kind]++
 	if e.Tags != 0 {
 		l.Tagged++
+	}
+	if at := (joint{e.Group, e.Member}); e.Kind == community.Join && e.Entry != 0 && l.Came[at] == 0 {
+		l.Came[at] = e.Entry
 	}
 	s := l.series[e.Group]
 	if s == nil {

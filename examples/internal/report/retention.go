@@ -22,6 +22,7 @@ type RetentionAnswer struct {
 	Until   float64          `json:"untilDays"`              // how long the longest was watched
 	Marks   []Mark           `json:"marks"`
 	Median  coterie.Estimate `json:"medianDays"`
+	Entries *EntryStays      `json:"byEntry,omitempty"`
 	curve   *lifecycle.Curve
 	unsaid  []Unsaid
 }
@@ -81,6 +82,10 @@ func (l *Events) stays() (*RetentionAnswer, error) {
 		return nil, err
 	}
 	a.unsaid = append(a.unsaid, a.tooShort(Words{"成员能留多久", "how long members stay"})...)
+	var err error
+	if a.Entries, err = l.entryStays(); err != nil {
+		return nil, err
+	}
 	return a, nil
 }
 
@@ -157,6 +162,9 @@ func (a *RetentionAnswer) ZH(p *Page) {
 		p.Say("其中 %s 段看不到入群，从第一次出现算起，因此偏短。", num(a.Unseen))
 	}
 	p.Table([]string{">入群后", ">还在", "95% 区间", ""}, a.chart(days))
+	if a.Entries != nil {
+		a.Entries.ZH(p)
+	}
 }
 
 func (a *RetentionAnswer) medianZH() string {
@@ -183,6 +191,9 @@ func (a *RetentionAnswer) EN(p *Page) {
 		p.Say("Of these, %s without a join in the log are counted from the first sign, and so too short.", num(a.Unseen))
 	}
 	p.Table([]string{">after", ">still there", "95 % interval", ""}, a.chart(days))
+	if a.Entries != nil {
+		a.Entries.EN(p)
+	}
 }
 
 func (a *RetentionAnswer) medianEN() string {
