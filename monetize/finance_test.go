@@ -200,3 +200,22 @@ func FuzzIRR(f *testing.F) {
 		}
 	})
 }
+
+// TestDatedMonthEnds holds that monthly flows from the end of a month on fall on
+// the ends of months, one each.
+func TestDatedMonthEnds(t *testing.T) {
+	v := Projection{Periods: make([]Period, 4)}
+	for start, want := range map[string][]string{
+		"2026-01-31": {"2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"},
+		"2027-11-30": {"2027-11-30", "2027-12-30", "2028-01-30", "2028-02-29", "2028-03-30"},
+		"2026-12-15": {"2026-12-15", "2027-01-15", "2027-02-15", "2027-03-15", "2027-04-15"},
+	} {
+		at, err := time.Parse(time.DateOnly, start)
+		require.NoError(t, err)
+		var got []string
+		for _, d := range v.Dated(at) {
+			got = append(got, d.At.Format(time.DateOnly))
+		}
+		require.Equal(t, want, got)
+	}
+}

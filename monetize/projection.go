@@ -91,14 +91,23 @@ func (p *Projection) Cash() []float64 {
 	return out
 }
 
-// Dated returns the flows on calendar days, a month apart from the start on: what
-// [XIRR] and [XNPV] take.
+// Dated returns the flows on calendar days, a month apart from the start on, on
+// the month's last day where it has no such day: what [XIRR] and [XNPV] take.
 func (p *Projection) Dated(start time.Time) []Dated {
 	out := make([]Dated, 0, len(p.Periods)+1)
 	for k, c := range p.Cash() {
-		out = append(out, Dated{start.AddDate(0, k, 0), c})
+		out = append(out, Dated{monthsAfter(start, k), c})
 	}
 	return out
+}
+
+// monthsAfter is the same day of the month k months later, or that month's last.
+func monthsAfter(t time.Time, k int) time.Time {
+	day := t.AddDate(0, k, 0)
+	if day.Day() != t.Day() { // it ran over into the next month
+		day = day.AddDate(0, 0, -day.Day())
+	}
+	return day
 }
 
 // Rates returns all internal rates of return of the plan, per period.

@@ -106,7 +106,7 @@ func (p *Plan) advise(c *Close) coterie.Finding {
 	f := coterie.Finding{Kind: coterie.Advice, Row: "MO42", Evidence: []string{fmt.Sprintf("best %.2f", c.Value), fmt.Sprintf("to the end %.2f", c.Full)}}
 	date, 日期 := "", ""
 	if !p.Start.IsZero() {
-		day := p.Start.AddDate(0, c.After, 0)
+		day := monthsAfter(p.Start, c.After)
 		date, 日期 = " ("+day.Format("2006-01-02")+")", "（"+day.Format("2006年1月2日")+"）"
 	}
 	switch {
