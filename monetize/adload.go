@@ -49,7 +49,11 @@ func (b AdBearing) At(ads float64) (*AdLoad, error) {
 	tired := b.Fatigue * (1 - b.Quality) * math.Pow(ads, b.Power)
 	l := &AdLoad{Ads: ads, Hazard: b.Hazard + tired}
 	all := b.Rate + l.Hazard
-	l.Life, l.LTV, l.Next = 1/l.Hazard, b.Revenue*ads/all, b.Revenue/all*(1-b.Power*(tired/all))
+	l.Life = math.Inf(1)
+	if l.Hazard > 0 {
+		l.Life = 1 / l.Hazard
+	}
+	l.LTV, l.Next = b.Revenue*ads/all, b.Revenue/all*(1-b.Power*(tired/all))
 	return l, bounded("ads", l.Hazard, l.LTV, l.Next)
 }
 

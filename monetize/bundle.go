@@ -17,5 +17,6 @@ func (b Bundle) Ratio() (float64, error) {
 			return 0, err
 		}
 	}
-	return sum(b.Parts) / b.Price, nil
+	v := sum(b.Parts) / b.Price
+	return v, bounded("price", v)
 }

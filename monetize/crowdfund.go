@@ -219,5 +219,5 @@ func (f Flight) Forecast(needed float64) (*Forecast, error) {
 	if plain > 0 {
 		out.PlugIn = special.GammaP(more, plain*rest)
 	}
-	return out, nil
+	return out, bounded("shape", out.Success, out.PlugIn)
 }

@@ -223,5 +223,6 @@ func BreakEven(fixed, target, price, variable float64) (float64, error) {
 	if price <= variable {
 		return 0, refuse("price", price, "not above the variable cost: no number of units breaks even")
 	}
-	return (fixed + target) / (price - variable), nil
+	units := (fixed + target) / (price - variable)
+	return units, bounded("fixed", units)
 }

@@ -209,6 +209,30 @@ func TestPick(t *testing.T) {
 	}))
 }
 
+// Climbing the stairs picks what comparing all tiers does.
+func TestPickAgainstComparing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := &Menu{}
+		for range rapid.IntRange(1, 6).Draw(t, "tiers") {
+			m.Quality = append(m.Quality, float64(rapid.IntRange(0, 8).Draw(t, "quality")))
+			m.Price = append(m.Price, float64(rapid.IntRange(-2, 20).Draw(t, "price")))
+		}
+		worth := rapid.SliceOfN(rapid.Float64Range(0, 6), 1, 20).Draw(t, "worth")
+		took := make([]int, len(worth))
+		_, err := m.Pick(worth, took)
+		require.NoError(t, err)
+		left := func(w float64, tier int) float64 {
+			if tier < 0 {
+				return 0
+			}
+			return m.left(w, tier)
+		}
+		for i, w := range worth {
+			near.Check(t, "left", left(w, took[i]), left(w, m.pick(w)), 1e-9)
+		}
+	})
+}
+
 func members(n int) ([]float64, []int) {
 	r := rand.New(rand.NewPCG(1, 2))
 	worth := make([]float64, n)

@@ -46,7 +46,7 @@ func (m *Menu) Breaches(kinds []Taste) ([]Breach, error) {
 // Pick writes into took which tier each member takes, by what a unit of quality
 // is worth to him, or −1 for none, and returns what they pay in all (批量定价).
 // One who is indifferent takes the better tier. It allocates nothing and takes
-// O(members·tiers).
+// O(tiers²) once and O(tiers) a member, for up to 64 tiers.
 func (m *Menu) Pick(worth []float64, took []int) (paid float64, err error) {
 	if err := m.check(); err != nil {
 		return 0, err
@@ -54,16 +54,65 @@ func (m *Menu) Pick(worth []float64, took []int) (paid float64, err error) {
 	if len(worth) != len(took) {
 		return 0, &coterie.InputError{Row: -1, Field: "took", Reason: "must be as long as worth", Err: coterie.ErrMismatch}
 	}
+	if len(m.Quality) > mostTiers {
+		return 0, refuse("tiers", float64(len(m.Quality)), "at most 64")
+	}
+	var s stairs
+	m.climb(&s)
+	from := s.from[1:s.n]
 	for i, v := range worth {
 		if !(v >= 0 && v <= mostWorth) {
 			return 0, &coterie.InputError{Row: i, Field: "worth", Reason: "must be from 0 to 1e150"}
 		}
-		took[i] = m.pick(v)
-		if took[i] >= 0 {
-			paid += m.Price[took[i]]
+		k := 0
+		for _, f := range from {
+			if v >= f {
+				k++
+			}
 		}
+		took[i] = s.tier[k]
+		paid += s.price[k]
 	}
 	return paid, bounded("paid", paid)
+}
+
+const mostTiers = 64
+
+// stairs are the tiers that anybody takes, and the worth from which.
+type stairs struct {
+	n     int
+	from  [mostTiers + 1]float64
+	tier  [mostTiers + 1]int
+	price [mostTiers + 1]float64
+}
+
+// climb finds the stairs: from each tier, the next one is that of more quality
+// which a rising worth reaches first.
+func (m *Menu) climb(s *stairs) {
+	at, quality, price := -1, 0.0, 0.0 // nothing at no price
+	for i, q := range m.Quality {
+		if p := m.Price[i]; p < price || p == price && p < 0 && q > quality {
+			at, quality, price = i, q, p
+		}
+	}
+	s.tier[0], s.price[0], s.n = at, price, 1
+	for {
+		next, reached := -1, 2*mostWorth
+		for i, q := range m.Quality {
+			if q > quality { // and nobody's worth reaches what is beyond mostWorth
+				from := (m.Price[i] - price) / (q - quality) * (1 - slack)
+				if from < reached || next >= 0 && from == reached && q > m.Quality[next] {
+					next, reached = i, from
+				}
+			}
+		}
+		if next < 0 {
+			return
+		}
+		quality, price = m.Quality[next], m.Price[next]
+		s.from[s.n], s.tier[s.n], s.price[s.n] = reached, next, price
+		s.n++
+	}
 }
 
 // mostWorth keeps products of a worth and a quality in range.
@@ -78,8 +127,8 @@ func (m *Menu) left(worth float64, tier int) float64 { return worth*m.Quality[ti
 func (m *Menu) pick(worth float64) int {
 	took, best, have := -1, 0.0, 0.0
 	for i, q := range m.Quality {
-		v := m.left(worth, i)
-		Δ := slack * (worth*math.Max(q, have) + math.Abs(m.Price[i]))
+		v := worth*q - m.Price[i]
+		Δ := slack * (worth*(q+have) + math.Abs(m.Price[i]))
 		if v > best+Δ || v >= best-Δ && q > have {
 			took, best, have = i, v, q
 		}
@@ -95,8 +144,8 @@ func (m *Menu) check() error {
 		return &coterie.InputError{Row: -1, Field: "price", Reason: "must be one per tier", Err: coterie.ErrMismatch}
 	}
 	for i, q := range m.Quality {
-		if !(q >= 0 && q <= mostWorth) || !finite(m.Price[i]) {
-			return &coterie.InputError{Row: i, Field: "tier", Reason: "needs a quality from 0 to 1e150 and a finite price"}
+		if !(q >= 0 && q <= mostWorth) || !(math.Abs(m.Price[i]) <= 1e300) {
+			return &coterie.InputError{Row: i, Field: "tier", Reason: "needs a quality from 0 to 1e150 and a price up to 1e300"}
 		}
 	}
 	return nil

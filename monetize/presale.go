@@ -27,7 +27,8 @@ func (p Presale) Settle(orders float64) (Run, error) {
 	if orders < p.Minimum || orders == 0 {
 		return Run{Refunded: orders}, nil
 	}
-	return Run{Made: orders, Profit: orders*(p.Price-p.Cost) - p.Fixed}, nil
+	r := Run{Made: orders, Profit: orders*(p.Price-p.Cost) - p.Fixed}
+	return r, bounded("orders", r.Profit)
 }
 
 // BreakEven is the fewest orders that cover the run, ⌈Fixed/(Price − Cost)⌉. A
@@ -54,5 +55,6 @@ func (p Presale) WaitingLoss(stock Newsvendor) (float64, error) {
 	if p.Price <= p.Cost {
 		return 0, refuse("price", p.Price, "not above the cost of making to order")
 	}
-	return 1 - (b.Profit+p.Fixed)/((p.Price-p.Cost)*stock.Mean), nil
+	loss := 1 - (b.Profit+p.Fixed)/((p.Price-p.Cost)*stock.Mean)
+	return loss, bounded("fixed", loss)
 }

@@ -19,7 +19,7 @@ type RewardReturn struct {
 	Caused        float64 // value of members who stay because of it
 	Net           float64
 	ROI           float64 // Net/Spend; +Inf where nothing is spent
-	BreakEvenLift float64 // at which it pays; above 1: it cannot
+	BreakEvenLift float64 // at which it pays; above 1, perhaps +Inf: it cannot
 	CostPerKept   float64 // of a member who stays because of it; +Inf where none does
 	Wasted        float64 // share of those who stay that would have stayed anyway
 }
@@ -47,7 +47,11 @@ func (r RewardOffer) Return() (*RewardReturn, error) {
 	if r.Lift > 0 {
 		v.CostPerKept = r.Claim * r.Cost / r.Lift
 	}
-	if paid := r.Claim * r.Cost; paid > 0 {
+	switch paid := r.Claim * r.Cost; {
+	case paid == 0:
+	case r.Value == 0:
+		v.BreakEvenLift = math.Inf(1)
+	default:
 		v.BreakEvenLift = paid / r.Value
 	}
 	if r.Base > 0 {

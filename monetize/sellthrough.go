@@ -63,7 +63,7 @@ func SellBeforeEnd(demand lifecycle.GrowthCurve, group lifecycle.Survivor, horiz
 		return nil, s.err
 	}
 	r.Lost = math.Max(0, 1-r.Sold/r.Demand)
-	return r, nil
+	return r, bounded("demand", r.Sold, r.Lost)
 }
 
 // selling evaluates both curves and keeps the first thing wrong with them.

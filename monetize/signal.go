@@ -31,5 +31,5 @@ func (n Newsvendor) Update(s Signal, seen float64) (Newsvendor, float64, error) 
 	worth := (n.Price - n.Salvage) * math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * n.SD * (1 - rest)
 	n.Mean += s.Correlation * n.SD / s.EarlySD * (seen - s.EarlyMean)
 	n.SD *= rest
-	return n, worth, nil
+	return n, worth, bounded("seen", n.Mean, n.SD, worth)
 }

@@ -52,6 +52,6 @@ func TakeRateLeaking(elasticity, leak float64) (float64, error) {
 		return TakeRate(elasticity, 0)
 	}
 	b := 1 + elasticity + leak
-	t := 2 / b / (1 + math.Sqrt(1-4*(leak/b)/b))
+	t := 2 / b / (1 + math.Sqrt(math.Max(0, 1-4*(leak/b)/b)))
 	return t, bounded("elasticity", b)
 }

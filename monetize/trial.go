@@ -1,5 +1,7 @@
 package monetize
 
+import "math"
+
 // Trial gives members samples, so that some try them and some of those buy
 // (试用券): the ice is broken by those who know the thing.
 type Trial struct {
@@ -16,7 +18,7 @@ type Tried struct {
 	Tried, Buyers float64
 	Caused        float64 // buyers who would not have bought without it
 	Profit        float64 // margin of those caused, less all samples
-	BreakEven     float64 // Convert at which it pays; above 1: it cannot
+	BreakEven     float64 // Convert at which it pays; above 1, perhaps +Inf: it cannot
 }
 
 // Result returns what the trial brings: 100 samples of which 0.9 are tried and
@@ -33,7 +35,11 @@ func (t Trial) Result() (*Tried, error) {
 	r.Buyers, r.Caused = r.Tried*t.Convert, r.Tried*(t.Convert-t.Anyway)
 	r.Profit = r.Caused*t.Margin - t.Units*t.Cost
 	r.BreakEven = t.Anyway
-	if t.Cost > 0 {
+	switch {
+	case t.Cost == 0:
+	case t.Margin == 0 || t.Try == 0:
+		r.BreakEven = math.Inf(1)
+	default:
 		r.BreakEven += t.Cost / t.Margin / t.Try
 	}
 	return r, bounded("units", r.Tried, r.Profit)

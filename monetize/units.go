@@ -43,10 +43,11 @@ func (u Units) AtLeast(n float64) (float64, error) {
 	if err := u.Validate(); err != nil {
 		return 0, err
 	}
-	if err := check(arg{"n", n, nonNegative}); err != nil {
-		return 0, err
+	if !(n >= 0 && n <= 1<<53) {
+		return 0, refuse("n", n, "must be from 0 to 2^53")
 	}
-	return u.atLeast(math.Ceil(n)), nil
+	p := u.atLeast(math.Ceil(n))
+	return p, bounded("n", p)
 }
 
 // Given is the expected number where there are n units or more, E[X | X ≥ n]. An

@@ -207,34 +207,27 @@ func omegaOf(f, c float64) float64 {
 	return omega(math.Log(f) - c)
 }
 
-// root is the largest n with scale·f(n) = cost, for a law that outgrows n²: the
-// difference falls at most once and then rises for ever.
+// root is the n > 0 with scale·f(n) = cost for a law that outgrows n², by
+// bisection: below it the cost is higher, above it the value.
 func (l ValueLaw) root(scale float64, cost Upkeep) float64 {
-	short := func(n float64) bool { return scale*l.of(n) < cost.Fixed+n*(cost.Each+n*cost.Pair) }
 	if cost == (Upkeep{}) {
 		return 0
 	}
-	lo, hi := 0.0, 0.0
-	for e := -1000.0; e < 1020; e++ { // the last power of two at which it is short
-		if x := math.Exp2(e); short(x) {
-			lo, hi = x, 2*x
-		}
+	lo, hi := 0.0, 1100.0 // 2ⁿ is beyond any cost
+	if l == Cube {        // a third of a·n³ is above each part of the cost
+		hi = math.Max(3*cost.Pair/scale, math.Max(math.Sqrt(3*cost.Each/scale), math.Cbrt(3*cost.Fixed/scale)))
 	}
-	if lo == 0 {
-		return 0
-	}
-	for range 200 {
+	for {
 		mid := lo + (hi-lo)/2
-		if mid == lo || mid == hi {
-			break
+		if !(mid > lo && mid < hi) {
+			return hi
 		}
-		if short(mid) {
+		if scale*l.of(mid) < cost.Fixed+mid*(cost.Each+mid*cost.Pair) {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
-	return hi
 }
 
 // LawFit is a law fitted to sizes and values.
