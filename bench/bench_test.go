@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/coterie-go/coterie/lifecycle"
+)
+
+// quick is the number of rows of the tests: enough for every fit to have an
+// interior maximum.
+const quick = 3000
+
+// TestMain lets the test's binary be its own child, as the program is.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "-do" {
+		if err := bench(context.Background(), os.Args[1:], os.Stdout, os.Stderr); err != nil {
+			os.Stderr.WriteString(err.Error())
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// draw writes a data set for a test.
+func draw(t *testing.T, data string, n int) columns {
+	t.Helper()
+	d := columns(t.TempDir())
+	require.NoError(t, d.write(n, generators[data](n)))
+	return d
+}
+
+func TestWorkloads(t *testing.T) {
+	for _, w := range workloads {
+		t.Run(w.name, func(t *testing.T) {
+			d := draw(t, w.data, quick)
+			first, err := measure(w, d)
+			require.NoError(t, err)
+			require.NotEmpty(t, first.Values)
+			for name, v := range first.Values {
+				require.False(t, math.IsNaN(v) || math.IsInf(v, 0), "%s %g", name, v)
+			}
+			second, err := measure(w, d)
+			require.NoError(t, err)
+			require.Equal(t, first.Values, second.Values)
+			if check, ok := checks[w.name]; ok {
+				check(t, d, first.Values)
+			}
+		})
+	}
+}
+
+// checks hold answers against the definition, worked out plainly.
+var checks = map[string]func(t *testing.T, d columns, v values){
+	"km-days": func(t *testing.T, d columns, v values) {
+		times, ended, err := lives(d, "day")
+		require.NoError(t, err)
+		s, variance := 1.0, 0.0
+		for age := 1.0; age <= 300; age++ {
+			n, gone := 0.0, 0.0
+			for i, at := range times {
+				if at >= age {
+					n++
+				}
+				if at == age && ended[i] != 0 {
+					gone++
+				}
+			}
+			s *= 1 - gone/n
+			variance += gone / (n * (n - gone))
+		}
+		require.InEpsilon(t, s, v["S(300.5)"], 1e-12)
+		require.InEpsilon(t, s*math.Sqrt(variance), v["se(300.5)"], 1e-10)
+	},
+	"bgnbd": func(t *testing.T, d columns, v values) {
+		rows, err := histories(d)
+		require.NoError(t, err)
+		truth, best := lifecycle.BGNBD{R: 0.243, Alpha: 4.414, A: 0.793, B: 2.426}, lifecycle.BGNBD{R: v["r"], Alpha: v["alpha"], A: v["a"], B: v["b"]}
+		atTruth, atBest := 0.0, 0.0
+		for _, h := range rows {
+			atTruth += truth.LogLik(h)
+			atBest += best.LogLik(h)
+		}
+		require.InEpsilon(t, v["loglik"], atBest, 1e-12)
+		require.Greater(t, atBest, atTruth)
+		require.Less(t, atBest, atTruth+20) // twice that is χ² with four degrees of freedom
+	},
+	"rfm-table": func(t *testing.T, d columns, v values) {
+		who, err := d.ints("who")
+		require.NoError(t, err)
+		day, err := d.ints("day")
+		require.NoError(t, err)
+		last := map[int32]int32{}
+		for i, w := range who {
+			last[w] = max(last[w], day[i])
+		}
+		recency := 0.0
+		for _, at := range last {
+			recency += float64(365 - at)
+		}
+		require.Equal(t, float64(len(last)), v["members"])
+		require.Equal(t, recency, v["recency"])
+		require.Equal(t, float64(len(who)), v["frequency"])
+	},
+	"gini": func(t *testing.T, d columns, v values) {
+		counts, err := d.ints("count")
+		require.NoError(t, err)
+		apart, sum := 0.0, 0.0
+		for _, a := range counts {
+			sum += float64(a)
+			for _, b := range counts {
+				apart += math.Abs(float64(a) - float64(b))
+			}
+		}
+		require.InEpsilon(t, apart/(2*float64(len(counts))*sum), v["gini"], 1e-12)
+	},
+	"cores": func(t *testing.T, d columns, v values) {
+		n, ties, err := edges(d)
+		require.NoError(t, err)
+		core, there := make([]float64, n), make([]bool, n)
+		for i := range there {
+			there[i] = true
+		}
+		for k, left := 1, n; left > 0; k++ { // who has fewer than k ties goes, until nobody does
+			for again := true; again; {
+				again = false
+				degree := make([]int, n)
+				for e := range ties {
+					if there[e.From] && there[e.To] {
+						degree[e.From]++
+						degree[e.To]++
+					}
+				}
+				for i := range there {
+					if there[i] && degree[i] < k {
+						there[i], again, left, core[i] = false, true, left-1, float64(k-1)
+					}
+				}
+			}
+		}
+		require.Equal(t, total(core), v["sum"])
+	},
+	"louvain": func(t *testing.T, _ columns, v values) { require.Greater(t, v["Q"], 0.4) },
+	"record": func(t *testing.T, d columns, v values) {
+		who, err := d.ints("who")
+		require.NoError(t, err)
+		other, err := d.ints("other")
+		require.NoError(t, err)
+		members, turns, most := map[int32]bool{}, map[[2]int32]int{}, 0
+		for i := range who {
+			members[who[i]] = true
+			if other[i] >= 0 {
+				members[other[i]] = true
+				turns[[2]int32{who[i], other[i]}]++
+				most = max(most, turns[[2]int32{who[i], other[i]}])
+			}
+		}
+		require.Equal(t, values{"members": float64(len(members)), "ties": float64(len(turns)), "turns": float64(most), "days": 365}, v)
+	},
+}
+
+// TestMissingPeers runs the program where nothing but Go is installed.
+func TestMissingPeers(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	r := runner{self: self, temp: t.TempDir(), repeats: 2, progress: io.Discard}
+	var chosen []workload
+	for _, w := range workloads {
+		if w.name == "km-days" || w.name == "rules" {
+			chosen = append(chosen, w)
+		}
+	}
+	rows, err := r.compare(t.Context(), chosen, quick)
+	require.NoError(t, err)
+	require.Len(t, rows, 4)
+	for _, o := range rows[1:3] {
+		require.Equal(t, "missing: not installed", o.note)
+		require.False(t, o.bad)
+	}
+	require.Positive(t, rows[0].rss)
+	require.GreaterOrEqual(t, rows[0].whole, 0.0)
+	var b bytes.Buffer
+	require.NoError(t, write(&b, rows))
+	require.Contains(t, b.String(), "| lifelines | | | | | | | missing: not installed |")
+}
+
+// TestPeers runs the programs that are installed and holds their answers
+// against ours.
+func TestPeers(t *testing.T) {
+	peers := os.Getenv("COTERIE_PEERS")
+	if peers == "" {
+		t.Skip("COTERIE_PEERS names no environments to look for peers in")
+	}
+	self, err := os.Executable()
+	require.NoError(t, err)
+	r := runner{self: self, temp: t.TempDir(), repeats: 1, progress: io.Discard, tools: find(filepath.SplitList(peers))}
+	rows, err := r.compare(t.Context(), workloads, quick)
+	require.NoError(t, err)
+	for _, o := range rows {
+		require.False(t, o.bad, "%s, %s: %s", o.name, o.system, o.note)
+	}
+}
+
+// TestScripts checks that every peer's program knows its workloads.
+func TestScripts(t *testing.T) {
+	for _, w := range workloads {
+		for _, p := range w.peers {
+			raw, err := scripts.ReadFile("peers/" + p.script)
+			require.NoError(t, err)
+			task := `("` + p.name + `", "` + w.name + `"):`
+			if strings.HasSuffix(p.script, ".R") {
+				task = `"` + w.name + `" =`
+			}
+			require.Contains(t, string(raw), task)
+		}
+	}
+}
+
+func TestAgree(t *testing.T) {
+	for _, c := range []struct {
+		ours, theirs values
+		within       float64
+		atLeast, bad bool
+	}{
+		{values{"a": 1}, values{"a": 1}, 0, false, false},
+		{values{"a": 1, "b": 2}, values{"a": 1.001}, 1e-2, false, false},
+		{values{"a": 1, "b": 2}, values{"a": 1.001, "b": 3}, 1e-2, false, true},
+		{values{"a": 1}, values{"b": 1}, 1, false, true},
+		{values{"a": 1}, values{"a": math.NaN()}, 1, false, true},
+		{values{"Q": 0.9}, values{"Q": 0.5}, 1e-3, true, false},
+		{values{"Q": 0.5}, values{"Q": 0.9}, 1e-3, true, true},
+	} {
+		note, bad := agree(c.ours, c.theirs, c.within, c.atLeast)
+		require.Equal(t, c.bad, bad, note)
+	}
+}
+
+func TestSlope(t *testing.T) {
+	require.InDelta(t, 1.5, slope([]float64{1, 4, 16}, []float64{3, 24, 192}), 1e-12)
+}
+
+func TestFlags(t *testing.T) {
+	for _, args := range [][]string{{"-n", "1"}, {"-repeats", "0"}, {"-only", "("}, {"-only", "nothing"}, {"-do", "draw:x"}, {"-do", "x"}, {"-x"}} {
+		require.Error(t, bench(t.Context(), args, io.Discard, io.Discard), args)
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
+	"github.com/coterie-go/coterie/monetize"
+)
+
+// histories reads purchase histories.
+func histories(d columns) ([]lifecycle.History, error) {
+	x, err := d.ints("repeats")
+	if err != nil {
+		return nil, err
+	}
+	last, err := d.floats("last")
+	if err != nil {
+		return nil, err
+	}
+	age, err := d.floats("age")
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]lifecycle.History, len(x))
+	for i := range rows {
+		rows[i] = lifecycle.History{Repeats: int(x[i]), Last: last[i], Age: age[i]}
+	}
+	return rows, nil
+}
+
+// fitted is the log-likelihood and the parameters of a fit.
+func fitted[M coterie.Model[M]](f *coterie.Fit[M], err error) (values, error) {
+	if err != nil {
+		return nil, err
+	}
+	v := values{"loglik": f.LogLik}
+	for _, p := range f.Model.Params() {
+		v[p.Name] = p.Value
+	}
+	return v, nil
+}
+
+func foldHistories(rows []lifecycle.History) (*lifecycle.Histories, error) {
+	t := new(lifecycle.Histories)
+	for _, h := range rows {
+		if err := t.Add(h); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func bgnbd(d columns) (kernel, error) {
+	rows, err := histories(d)
+	if err != nil {
+		return nil, err
+	}
+	return func() (values, error) {
+		t, err := foldHistories(rows)
+		if err != nil {
+			return nil, err
+		}
+		return fitted(lifecycle.FitBGNBD(context.Background(), t, nil))
+	}, nil
+}
+
+func paretoNBD(d columns) (kernel, error) {
+	rows, err := histories(d)
+	if err != nil {
+		return nil, err
+	}
+	return func() (values, error) {
+		t, err := foldHistories(rows)
+		if err != nil {
+			return nil, err
+		}
+		return fitted(lifecycle.FitParetoNBD(context.Background(), t, nil))
+	}, nil
+}
+
+func gammaGamma(d columns) (kernel, error) {
+	x, err := d.ints("repeats")
+	if err != nil {
+		return nil, err
+	}
+	mean, err := d.floats("mean")
+	if err != nil {
+		return nil, err
+	}
+	return func() (values, error) {
+		var t monetize.Spends
+		for i, m := range mean {
+			if err := t.Add(lifecycle.Spend{Repeats: int(x[i]), Mean: m}); err != nil {
+				return nil, err
+			}
+		}
+		return fitted(monetize.FitGammaGamma(context.Background(), &t, nil))
+	}, nil
+}
+
+// predict asks a given model about everybody.
+func predict(d columns) (kernel, error) {
+	rows, err := histories(d)
+	if err != nil {
+		return nil, err
+	}
+	m := lifecycle.BGNBD{R: 0.243, Alpha: 4.414, A: 0.793, B: 2.426}
+	return func() (values, error) {
+		alive, expected := 0.0, 0.0
+		for _, h := range rows {
+			alive += m.Alive(h)
+			expected += m.Expected(h, 39)
+		}
+		return values{"alive": alive, "expected": expected}, nil
+	}, nil
+}

@@ -1,0 +1,93 @@
+package main
+
+// Values are what a program answered, by name: what is compared between ours
+// and a peer where both give it.
+type values map[string]float64
+
+// Kernel is what is timed: from columns in memory to the answer.
+type kernel func() (values, error)
+
+// Workload is one question that ours and its peers answer on the same data.
+type workload struct {
+	name  string
+	asks  string                          // for the table
+	data  string                          // data set, a key of generators
+	share float64                         // of -n: how many rows the data set has
+	load  func(d columns) (kernel, error) // reads the data set
+	peers []peer
+	// atLeast says that the answer is a maximum that nobody reaches for sure,
+	// so that ours must not be below the peer's by more than the tolerance.
+	atLeast bool
+}
+
+// Peer is a program that answers a workload too.
+type peer struct {
+	name   string
+	script string  // in peers/
+	within float64 // how far the answers may differ, relative to the larger
+}
+
+// lifelines, igraph and the others, with the tolerances that their own
+// stopping rules allow.
+func lifelines(within float64) peer { return peer{"lifelines", "survival.py", within} }
+func survival(within float64) peer  { return peer{"survival", "survival.R", within} }
+func lifetimes(within float64) peer { return peer{"lifetimes", "buyers.py", within} }
+func pandas(within float64) peer    { return peer{"pandas", "tables.py", within} }
+func polars(within float64) peer    { return peer{"polars", "tables.py", within} }
+func numpy(within float64) peer     { return peer{"numpy", "tables.py", within} }
+func sklearn(within float64) peer   { return peer{"scikit-learn", "tables.py", within} }
+func igraph(within float64) peer    { return peer{"igraph", "network.py", within} }
+func leidenalg(within float64) peer { return peer{"leidenalg", "network.py", within} }
+
+// workloads is all that is measured.
+var workloads = []workload{
+	{name: "km-days", asks: "Kaplan–Meier, whole days", data: "lifetimes", share: 1, load: kaplanMeier("day"),
+		peers: []peer{survival(1e-9), lifelines(1e-9)}},
+	{name: "km-distinct", asks: "Kaplan–Meier, distinct times", data: "lifetimes", share: 1, load: kaplanMeier("time"),
+		peers: []peer{survival(1e-9), lifelines(1e-9)}},
+	{name: "logrank", asks: "log-rank of two groups, distinct times", data: "lifetimes", share: 1, load: logRank,
+		peers: []peer{survival(1e-4), lifelines(1e-8)}}, // survdiff takes near times for equal
+	{name: "cox", asks: "Cox with 10 covariates, Efron", data: "lifetimes", share: 0.1, load: cox,
+		peers: []peer{survival(1e-6), lifelines(1e-4)}},
+	{name: "aft", asks: "Weibull AFT with 5 covariates", data: "lifetimes", share: 0.1, load: aft,
+		peers: []peer{survival(1e-5), lifelines(1e-3)}},
+	{name: "weibull", asks: "Weibull, distinct times", data: "lifetimes", share: 1, load: weibull,
+		peers: []peer{lifelines(1e-4)}},
+	{name: "incidence", asks: "Aalen–Johansen of two causes, whole days", data: "lifetimes", share: 0.1, load: incidence,
+		peers: []peer{survival(1e-9), lifelines(1e-3)}},
+
+	{name: "bgnbd", asks: "BG/NBD fit, with errors", data: "buyers", share: 1, load: bgnbd,
+		peers: []peer{lifetimes(1e-3)}},
+	{name: "paretonbd", asks: "Pareto/NBD fit, with errors", data: "dropouts", share: 1, load: paretoNBD,
+		peers: []peer{lifetimes(2e-2)}},
+	{name: "gammagamma", asks: "gamma–gamma fit, with errors", data: "spends", share: 1, load: gammaGamma,
+		peers: []peer{lifetimes(1e-3)}},
+	{name: "buyers", asks: "P(alive) and expected purchases of each", data: "buyers", share: 1, load: predict,
+		peers: []peer{lifetimes(1e-6)}},
+
+	{name: "rfm-table", asks: "purchases to recency, frequency, money", data: "purchases", share: 1, load: rfmTable,
+		peers: []peer{pandas(0), polars(0)}},
+	{name: "rfm-scores", asks: "RFM quintiles", data: "recencies", share: 1, load: rfmScores,
+		peers: []peer{pandas(1e-12), numpy(1e-12)}},
+	{name: "gini", asks: "Gini coefficient of counts", data: "counts", share: 1, load: gini,
+		peers: []peer{numpy(1e-12)}},
+	{name: "kmeans", asks: "k-means, 4 numbers, k = 8, 10 passes", data: "points", share: 1, load: kMeans,
+		peers: []peer{sklearn(1e-3)}},
+
+	{name: "graph-build", asks: "graph from edges, 5 per vertex", data: "edges", share: 0.1, load: graphBuild,
+		peers: []peer{igraph(0)}},
+	{name: "cores", asks: "core numbers", data: "edges", share: 0.1, load: cores,
+		peers: []peer{igraph(0)}},
+	{name: "pagerank", asks: "PageRank", data: "edges", share: 0.1, load: pageRank,
+		peers: []peer{igraph(1e-8)}},
+	{name: "louvain", asks: "Louvain", data: "edges", share: 0.1, load: louvain, atLeast: true,
+		peers: []peer{igraph(5e-3)}},
+	{name: "leiden", asks: "Leiden, two rounds", data: "edges", share: 0.1, load: leiden, atLeast: true,
+		peers: []peer{igraph(5e-3), leidenalg(5e-3)}},
+
+	{name: "record", asks: "events to members, ties and days", data: "events", share: 1, load: record,
+		peers: []peer{polars(0), pandas(0)}},
+	{name: "rules", asks: "decisions on events by six rules", data: "events", share: 1, load: decide},
+	{name: "montecarlo", asks: "paths of a plan: 60 periods, 4 lines", data: "none", share: 0.1, load: monteCarlo,
+		peers: []peer{numpy(2e-2)}},
+}
