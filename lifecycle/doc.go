@@ -32,11 +32,13 @@
 // # Which function answers which question
 //
 //	How long do members stay?                        [KaplanMeier], [Curve.Quantile], [Curve.Mean]
+//	The same, if we only look now and then?          [Turnbull]
 //	Does the chance to leave fade with age?          [NelsonAalen]
 //	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
 //	How many leave by each of several ways?          [AalenJohansen]
 //	What shortens a membership, and by how much?     [FitCox], [CoxAt], [TestPH], [Concordance], [Residuals]
 //	The same, with a form that reaches beyond data?  [FitAFT], [FitPH]
+//	How many days longer do some stay?               [FitAdditive]
 //	What is that worth, with its interval?           [Curve.Integral]
 //	What is left for those who reached an age?       [Conditional], [Remaining]
 //	How long, if a share p renews each period?       [Retention]
@@ -79,6 +81,8 @@
 //	                                     and intervals in all, several starts, no silent bad optimum
 //	WeibullAFTFitter, LogNormalAFTFitter,
 //	LogLogisticAFTFitter                 [FitAFT] of any family
+//	GeneralizedGammaRegressionFitter     [FitAFT] of [GenGamma]
+//	fit_interval_censoring               [Turnbull], and every family and regression above: ends within (Exit, Upper]
 //	CoxPHFitter                          [FitCox], [CoxAt]: baselines honour late entry, predictions have intervals
 //	CoxTimeVaryingFitter                 [FitCox] with rows that share a Cluster
 //	proportional_hazard_test             [TestPH]: the score test, not its approximation
@@ -88,6 +92,9 @@
 //	median_survival_times, percentile    [Curve.Quantile], [Quantile]
 //	conditional_after                    [Conditional], [Remaining]
 //	find_best_parametric_model           [Compare]
+//	AalenAdditiveFitter, MixtureCureFitter,
+//	SplineFitter, CRCSplineFitter,
+//	PiecewiseExponentialRegressionFitter not here; nearest are [FitCox], [FitPiecewise] by group
 //
 // # Merging
 //

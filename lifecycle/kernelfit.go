@@ -324,98 +324,29 @@ func (LogLogistic) located(mu, logSigma float64) (LogLogistic, []float64) {
 	return LogLogistic{a, b}, []float64{a, 0, 0, -b}
 }
 
-// fitLocationScale runs Newton's method with exact second derivatives on mu, log
-// sigma and the scaled coefficients.
+// fitLocationScale fits an accelerated life through the logarithm of age.
 func fitLocationScale[M Stretchable[M]](ctx context.Context, d *regressedData, s locationScale[M], o *coterie.FitOptions) (*coterie.Fit[AFT[M]], error) {
-	var opt coterie.FitOptions
-	if o != nil {
-		opt = *o
-	}
 	base := 1
 	if s.freeSigma() {
 		base = 2
 	}
 	k := base + d.p
 	l := newLocated(d, s.logTail, s.logDensityOf, base)
-	objective := func(u, grad, hess []float64) float64 {
-		m, err := l.at(ctx, u, hess != nil)
-		if err != nil {
-			return math.NaN()
-		}
-		v := -m.ll
-		for i := base; i < k; i++ {
-			v += 0.5 * opt.Penalty * u[i] * u[i]
-		}
-		if grad == nil {
-			return v
-		}
-		for i := range k {
-			grad[i] = -m.g[i]
-			if i >= base {
-				grad[i] += opt.Penalty * u[i]
-			}
-		}
-		if hess != nil {
-			for i, h := range full(m.h, k) {
-				hess[i] = -h
-				if i/k == i%k && i/k >= base {
-					hess[i] += opt.Penalty
-				}
-			}
-		}
-		return v
-	}
-	var best optim.Point
-	iterations := 0
-	for i, mu := range []float64{l.centre, l.centre + 1.5} {
-		u := make([]float64, k)
-		u[0] = mu
-		p, err := optim.Newton(ctx, objective, u, opt.MaxIterations, opt.Tolerance)
-		if err != nil {
-			return nil, err
-		}
-		iterations += p.Iterations
-		if i == 0 || p.F < best.F-1e-9*math.Abs(best.F) || p.Converged && !best.Converged {
-			best = p
-		}
-		if best.Converged && opt.Starts <= 1 {
-			break // concave in (mu/sigma, 1/sigma, beta/sigma): one optimum
-		}
-	}
-	verdict, about := optim.Judge(func(u, _ []float64) float64 { return objective(u, nil, nil) }, best, 1)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	cov := invert(best.Hess, k)
-	logSigma := 0.0
-	if base == 2 {
-		logSigma = best.X[1]
-	}
-	beta := make([]float64, d.p)
-	mu := best.X[0] + math.Log(d.unit)
-	for j := range beta {
-		beta[j] = best.X[base+j] * d.scale[j]
-		mu -= beta[j] * d.mean[j]
-	}
-	m, jac := s.located(mu, logSigma)
-	model := AFT[M]{m, d.g.names(), beta}
-	final, err := l.at(ctx, best.X, false)
+	found, err := l.maximize(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	ll := final.ll - d.seen*math.Log(d.unit)
-	if verdict != optim.Optimum || cov == nil {
-		e := &coterie.FitError{Err: coterie.ErrNotConverged, Best: paramValues(model.Params()), LogLik: ll, Cure: "more iterations"}
-		if verdict == optim.Boundary || verdict == optim.NotIdentified {
-			e.Err, e.Cure = coterie.ErrBoundary, "a covariate separates those who left, or all ends fall on the fitted line; a small Penalty helps"
-			if verdict == optim.NotIdentified {
-				e.Err = coterie.ErrNotIdentified
-			}
-		}
-		for _, i := range about {
-			e.Names = append(e.Names, model.Params()[i].Name)
-		}
-		return nil, e
+	mu := found.X[0] + math.Log(d.unit)
+	beta := make([]float64, d.p)
+	for j := range beta {
+		beta[j] = found.X[base+j] * d.scale[j]
+		mu -= beta[j] * d.mean[j]
+	}
+	m, jac := s.located(mu, found.logSigma)
+	model := AFT[M]{m, d.g.names(), beta}
+	fit, err := found.concluded(paramNames(model.Params()), paramValues(model.Params()))
+	if err != nil {
+		return nil, err
 	}
 	// (mu, log sigma, scaled beta) → natural parameters at x = 0.
 	full := make([]float64, k*k)
@@ -430,6 +361,5 @@ func fitLocationScale[M Stretchable[M]](ctx context.Context, d *regressedData, s
 	for j := range d.p {
 		full[(base+j)*k+base+j] = d.scale[j]
 	}
-	fit := &kernelFit{theta: paramValues(model.Params()), cov: cov, ll: ll, iterations: iterations}
 	return regressed(model, d, fit, full), nil
 }

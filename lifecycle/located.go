@@ -5,17 +5,20 @@ import (
 	"math"
 	"slices"
 
+	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/optim"
 	"github.com/coterie-go/coterie/internal/parallel"
 )
 
-// located is the likelihood of log T = Mu + Sigma·Z + Beta·x, with exact second
-// derivatives by mu, log sigma where it is free, and beta.
+// located is the likelihood of log T = Mu + Sigma·Z + Beta·x, or of T itself where
+// raw, with exact second derivatives by mu, log sigma where it is free, and beta.
 type located struct {
 	d             *regressedData
 	tail, density func(z float64) (v, d1, d2 float64)
 	base          int
-	entry, lo, hi []float64 // logarithms
-	centre        float64   // a first guess of mu
+	entry, lo, hi []float64 // logarithms, unless raw
+	raw           bool
+	centre        float64 // a first guess of mu
 }
 
 func newLocated(d *regressedData, tail, density func(z float64) (v, d1, d2 float64), base int) *located {
@@ -33,6 +36,18 @@ func newLocated(d *regressedData, tail, density func(z float64) (v, d1, d2 float
 	}
 	if len(d.whole.within) > 0 {
 		l.hi = logs(d.hi)
+	}
+	return l
+}
+
+// newAdditive is the same of ages themselves, in units of the data.
+func newAdditive(d *regressedData, tail, density func(z float64) (v, d1, d2 float64)) *located {
+	l := &located{d: d, tail: tail, density: density, base: 2, raw: true, lo: d.lo, centre: d.whole.exposure / d.whole.ended}
+	if slices.ContainsFunc(d.entry, func(x float64) bool { return x > 0 }) {
+		l.entry = d.entry
+	}
+	if len(d.whole.within) > 0 {
+		l.hi = d.hi
 	}
 	return l
 }
@@ -122,7 +137,10 @@ func (l *located) block(u []float64, lo, hi int, out *coxSum, second bool) {
 		switch {
 		case d.event[i]:
 			s, d1, d2 := l.density(z)
-			out.ll += w * (s - logSigma - l.lo[i])
+			out.ll += w * (s - logSigma)
+			if !l.raw { // the density of T, not of its logarithm
+				out.ll -= w * l.lo[i]
+			}
 			add(w, z, d1, d2)
 			if base == 2 {
 				out.g[1] -= w
@@ -170,4 +188,104 @@ func (l *located) window(w, a, b float64, left bool, out *coxSum, add func(w, z,
 			at++
 		}
 	}
+}
+
+// locatedFit is the end of a search, in the units searched.
+type locatedFit struct {
+	optim.Point
+	l          *located
+	logSigma   float64
+	verdict    optim.Verdict
+	about      []int
+	iterations int
+}
+
+// maximize runs Newton's method on mu, log sigma and the scaled coefficients.
+func (l *located) maximize(ctx context.Context, o *coterie.FitOptions) (*locatedFit, error) {
+	var opt coterie.FitOptions
+	if o != nil {
+		opt = *o
+	}
+	base := l.base
+	k := base + l.d.p
+	objective := func(u, grad, hess []float64) float64 {
+		m, err := l.at(ctx, u, hess != nil)
+		if err != nil {
+			return math.NaN()
+		}
+		v := -m.ll
+		for i := base; i < k; i++ {
+			v += 0.5 * opt.Penalty * u[i] * u[i]
+		}
+		if grad == nil {
+			return v
+		}
+		for i := range k {
+			grad[i] = -m.g[i]
+			if i >= base {
+				grad[i] += opt.Penalty * u[i]
+			}
+		}
+		if hess != nil {
+			for i, h := range full(m.h, k) {
+				hess[i] = -h
+				if i/k == i%k && i/k >= base {
+					hess[i] += opt.Penalty
+				}
+			}
+		}
+		return v
+	}
+	var best optim.Point
+	iterations := 0
+	for i, mu := range []float64{l.centre, l.centre + 1.5} {
+		u := make([]float64, k)
+		u[0] = mu
+		p, err := optim.Newton(ctx, objective, u, opt.MaxIterations, opt.Tolerance)
+		if err != nil {
+			return nil, err
+		}
+		iterations += p.Iterations
+		if i == 0 || p.F < best.F-1e-9*math.Abs(best.F) || p.Converged && !best.Converged {
+			best = p
+		}
+		if best.Converged && opt.Starts <= 1 {
+			break // concave in (mu/sigma, 1/sigma, beta/sigma): one optimum
+		}
+	}
+	verdict, about := optim.Judge(func(u, _ []float64) float64 { return objective(u, nil, nil) }, best, 1)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f := &locatedFit{Point: best, l: l, verdict: verdict, about: about, iterations: iterations}
+	if base == 2 {
+		f.logSigma = best.X[1]
+	}
+	return f, nil
+}
+
+// concluded makes a fit of the search, or the error that it ended in; names and
+// values are of the natural parameters.
+func (f *locatedFit) concluded(names []string, values []float64) (*kernelFit, error) {
+	d := f.l.d
+	final, err := f.l.at(context.Background(), f.X, false)
+	if err != nil {
+		return nil, err
+	}
+	ll := final.ll - d.seen*math.Log(d.unit)
+	cov := invert(f.Hess, len(f.X))
+	if f.verdict == optim.Optimum && cov != nil {
+		return &kernelFit{theta: values, cov: cov, ll: ll, iterations: f.iterations}, nil
+	}
+	e := &coterie.FitError{Err: coterie.ErrNotConverged, Best: values, LogLik: ll, Cure: "more iterations"}
+	if f.verdict == optim.Boundary || f.verdict == optim.NotIdentified {
+		e.Err, e.Cure = coterie.ErrBoundary, "a covariate separates those who left, or all ends fall on the fitted line; a small Penalty helps"
+		if f.verdict == optim.NotIdentified {
+			e.Err = coterie.ErrNotIdentified
+		}
+	}
+	for _, i := range f.about {
+		e.Names = append(e.Names, names[i])
+	}
+	return nil, e
 }
