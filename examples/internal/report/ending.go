@@ -67,6 +67,9 @@ func (v *groupView) ending(in *Input, last int, g *GroupLine, s *lifecycle.Sibli
 	if books != nil && books.Close == 0 && (e.assumed || books.Later > 0) {
 		e.Course = lifecycle.Maintain
 	}
+	if e.Course == lifecycle.Invest && g.State.State.Degenerate() { // what looks long-lived by its numbers is not worth more money yet
+		e.Course, e.Change = lifecycle.Maintain, Words{"状态先好起来", "a state that gets better"}
+	}
 	if !e.open {
 		e.Date = advised.EndsOn.Format(time.DateOnly)
 	}

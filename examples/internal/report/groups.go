@@ -230,10 +230,10 @@ func (g *GroupLine) advise() Words {
 		return Words{"先把每天的消息数记下来", "first count the messages of each day"}
 	case course == lifecycle.WindDown:
 		return Words{course.Chinese() + "：问一次还要不要，没人要就关", "wind down quietly: ask once who still wants it, else close"}
+	case len(g.State.Among) > 0:
+		return Words{"先看内容：广告多就立规则，闲聊多就定主题", "look at what is said: rules against adverts, themes against chatter"}
 	case s == community.Dead:
 		return Words{"问一次还要不要，没人要就收尾", "ask once who still wants it, else close"}
-	case g.State.Undecided:
-		return Words{"先看内容：广告多就立规则，闲聊多就定主题", "look at what is said: rules against adverts, themes against chatter"}
 	case s == community.Spam:
 		return Words{"立广告规则并执行", "set an advert rule and keep it"}
 	case s == community.IdleChat:

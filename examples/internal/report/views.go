@@ -16,6 +16,7 @@ type groupView struct {
 	speakers int64 // of the last seven days; a lower bound from a table
 	talk     bool  // speakers or messages are counted
 	orders   bool
+	sells    float64 // probability that it is there to sell: 1 where it ever did
 	tags     bool
 	older    bool // than the log: it had members before its first day
 }
@@ -62,6 +63,7 @@ func (l *Events) purchases() int64 { return l.Kinds[community.Purchase] }
 // in it: the most on any one day is the least they can be.
 func (d *Daily) views() []groupView {
 	var out []groupView
+	selling := 0.0
 	for _, g := range d.Groups {
 		v := groupView{name: g.Name, members: Unknown, speakers: Unknown, talk: d.Has["speakers"] || d.Has["messages"], orders: d.Has["orders"] || d.Has["amount"]}
 		for _, day := range g.Days {
@@ -86,7 +88,16 @@ func (d *Daily) views() []groupView {
 		if v.speakers == Unknown && d.Has["speakers"] {
 			v.speakers = 0
 		}
+		if slices.ContainsFunc(v.days, func(d *dayCount) bool { return d.Orders > 0 || d.Amount > 0 }) {
+			v.sells = 1
+			selling++
+		}
 		out = append(out, v)
+	}
+	for i := range out {
+		if out[i].sells == 0 {
+			out[i].sells = (selling + 1) / float64(len(out)+1) // of the others
+		}
 	}
 	return out
 }

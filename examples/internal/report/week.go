@@ -21,6 +21,8 @@ type WeekAnswer struct {
 	From  string  `json:"from"`
 	Hours float64 `json:"hours"`
 	Tasks []Task  `json:"tasks"`
+
+	unsaid []Unsaid
 }
 
 // A Task is one thing to do in one group. Whom it concerns is counted, not
@@ -38,7 +40,10 @@ type Task struct {
 
 func weekAnswer(in *Input) (Answer, error) {
 	l := in.Events
-	if l == nil || messages(l.Kinds) == 0 {
+	if l == nil {
+		return weekOfTable(in)
+	}
+	if messages(l.Kinds) == 0 {
 		return nil, nil
 	}
 	from := dateOf(in.AsOf() + 1).Add(-l.Zone.Offset)
@@ -55,10 +60,81 @@ func weekAnswer(in *Input) (Answer, error) {
 				Members: len(t.Members), Minutes: t.Minutes, Urgency: t.Urgency, Evidence: t.Why.Evidence})
 		}
 	}
+	a.sort()
+	return a, nil
+}
+
+func (a *WeekAnswer) sort() {
 	slices.SortStableFunc(a.Tasks, func(x, y Task) int {
 		return cmp.Or(-cmp.Compare(x.Urgency, y.Urgency), cmp.Compare(x.Group, y.Group))
 	})
+}
+
+// weekOfTable is the week that a daily table asks for. It knows no members: what
+// the state asks for, newcomers by their number, and talk that falls.
+func weekOfTable(in *Input) (Answer, error) {
+	if in.Daily == nil {
+		return nil, nil
+	}
+	last := in.AsOf()
+	a := &WeekAnswer{From: dayText(last + 1), unsaid: []Unsaid{{Question: Words{"这一周谁要唤醒、谁断了打卡、哪场分享没办完", "whom to wake this week, whose streak broke, which session was left unfinished"},
+		Why: Words{"日报表里没有成员和打卡、分享的记录", "a daily table has no members, check-ins or sessions"}, Needs: []Words{needLog, needMember}}}}
+	judged := false
+	for _, v := range in.views() {
+		if !v.talk || last-v.days[0].Date+1 < window {
+			continue
+		}
+		judged = true
+		a.Tasks = append(a.Tasks, v.tasks(last)...)
+	}
+	if !judged {
+		return nil, nil
+	}
+	for _, t := range a.Tasks {
+		a.Hours += t.Minutes / 60
+	}
+	a.sort()
 	return a, nil
+}
+
+// tasks are those of one group, from its table.
+func (v *groupView) tasks(last int) []Task {
+	var out []Task
+	add := func(code, row string, urgency, minutes float64, what Words, members int, evidence ...string) {
+		out = append(out, Task{Group: v.name, Code: code, Row: row, What: what, Members: members, Minutes: minutes, Urgency: urgency, Evidence: evidence})
+	}
+	r := v.reading(last)
+	var why []string
+	for _, e := range r.Evidence {
+		if e.Voice > .5 {
+			why = append(why, fmt.Sprintf("%s %.3g", e.Measure, e.Value))
+		}
+	}
+	switch {
+	case len(r.Among) > 0:
+		add("state-undecided", "OP39", .9, 60, Words{"先看内容：广告多就立规则，闲聊多就定主题", "look at what is said: rules against adverts, themes against chatter"}, 0, why...)
+	case r.State == community.Dead:
+		add("state-dead", "OP39", 1, 60, Words{"停发通知；问一次还要不要，没人要就收尾", "stop the notices, ask once whether the group is still wanted, and close it if nobody answers"}, 0, why...)
+	}
+	if r.State == community.Dead {
+		return out
+	}
+	joined := 0
+	for _, d := range v.days {
+		if d.Date > last-7 {
+			joined += int(max(d.Joined, 0))
+		}
+	}
+	if joined > 0 {
+		add("onboard", "ST03", .7, float64(2*joined), Words{fmt.Sprintf("上周进了 %d 人：逐个欢迎，看入群步骤走完没有", joined),
+			plural(joined, "newcomer", "newcomers") + " last week: welcome each, and see that all steps of joining are taken"}, joined)
+	}
+	now, before := v.between(last-window+1, last), v.between(last-2*window+1, last-window)
+	if last-v.days[0].Date+1 >= 2*window && compareWindows(before.speakers, now.speakers) == Falling {
+		add("talk-falls", "OP20", .45, 30, Words{fmt.Sprintf("发言的人在减少（日均 %.1f → %.1f）：找几位不说话的私下聊聊", mean(before.speakers), mean(now.speakers)),
+			fmt.Sprintf("fewer speak (%.1f → %.1f a day): talk in private to some who stopped", mean(before.speakers), mean(now.speakers))}, 0)
+	}
+	return out
 }
 
 // actions gathers the tasks of one kind: the first of each, and all the groups
@@ -124,7 +200,7 @@ func (t *Task) evidence(l Lang) []string {
 	for _, e := range t.Evidence {
 		name, value, _ := strings.Cut(e, " ")
 		x, err := strconv.ParseFloat(value, 64)
-		if say := measureWords[community.Term(name)]; say != nil && err == nil {
+		if say := measureWords[community.Term(name)]; say != nil && err == nil && !strings.Contains(t.What.In(l), " "+whole(x)) {
 			out = append(out, say(x).In(l))
 		}
 	}
@@ -132,4 +208,4 @@ func (t *Task) evidence(l Lang) []string {
 }
 
 // Unsaid implements Answer.
-func (*WeekAnswer) Unsaid() []Unsaid { return nil }
+func (a *WeekAnswer) Unsaid() []Unsaid { return a.unsaid }
