@@ -108,7 +108,7 @@ func promisedReturn() coterie.Finding {
 //
 //	g₀ = e^(−λ(1−f₀)),  gₙ = (λ/n)·Σⱼ j·fⱼ·gₙ₋ⱼ
 //
-// scaled so that no mean underflows. It takes O(goal · number of values); a goal
+// scaled so that no mean underflows, to within 1e-9. It takes O(goal · number of values); a goal
 // above 10⁷, or a product of the two above 10⁸, is refused.
 //
 // References: Panjer (1981), Recursive evaluation of a family of compound
@@ -143,8 +143,7 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 		}
 		reach = max(reach, v)
 	}
-	// Logarithm of a common factor keeps the recursion in range for any mean.
-	scale := -mean * (1 - f0)
+	times := 0.0 // that a common factor was taken out, so that the recursion stays in range
 	g := make([]float64, goal)
 	g[0] = 1
 	below := 1.0
@@ -162,10 +161,10 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 				g[k] /= big
 			}
 			below /= big
-			scale += math.Log(big)
+			times++
 		}
 	}
-	return math.Min(1, math.Max(0, 1-below*math.Exp(scale))), nil
+	return math.Min(1, math.Max(0, 1-below*math.Exp(times*math.Log(big)-mean*(1-f0)))), nil
 }
 
 // Flight is a project under way: what was believed of the rate of backers

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
 	"github.com/coterie-go/coterie"
@@ -480,5 +481,35 @@ func TestOffersRefuse(t *testing.T) {
 	}
 	for _, err := range []error{second(PriceBundle(nil, [2]float64{})), second(LotSizes(nil, nil, 0)), second(SellSlots(nil, nil)), second(Ladder{}.At(1)), second(Bandit{Segment: "x", Members: 5}.Standing())} {
 		require.ErrorIs(t, err, coterie.ErrNoData)
+	}
+}
+
+// The probabilities to be best are those of drawn conversions, also of prices
+// that were hardly shown or hardly bought.
+func TestBanditAgainstDraws(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 10 {
+		b := Bandit{Segment: "all", Members: 100}
+		for range 2 + r.IntN(3) {
+			of := int64(math.Pow(10, 6*r.Float64()))
+			b.Prices = append(b.Prices, Tested{1 + 99*r.Float64(), Trials{int64(float64(of) * math.Pow(r.Float64(), 6)), of}})
+		}
+		s, err := b.Standing()
+		require.NoError(t, err)
+		const draws = 20_000
+		won := make([]float64, len(b.Prices))
+		for range draws {
+			best, earned := 0, 0.0
+			for i, p := range b.Prices {
+				n, k := float64(p.Bought.Of), float64(p.Bought.Successes)
+				if v := p.Price * (distuv.Beta{Alpha: 1 + k, Beta: 1 + n - k, Src: r}).Rand(); v > earned {
+					best, earned = i, v
+				}
+			}
+			won[best]++
+		}
+		for i := range won {
+			require.InDelta(t, won[i]/draws, s.Best[i], 0.02, "%+v", b.Prices)
+		}
 	}
 }

@@ -168,4 +168,18 @@ func TestPricesRefuse(t *testing.T) {
 	near.Check(t, "half", p, 0.5, 0.01)
 }
 
+// One pledge each: the recursion is the Poisson's tail, up to a million backers.
+func TestChanceIsThePoissonTail(t *testing.T) {
+	for _, mean := range []float64{10, 1e3, 1e5, 1e6} {
+		for _, above := range []float64{-2, 0, 1, 5} {
+			goal := int(mean + above*math.Sqrt(mean))
+			p, err := Chance(mean, []int{1}, []float64{1}, goal)
+			require.NoError(t, err)
+			want, err := Units{Mean: mean}.AtLeast(float64(goal))
+			require.NoError(t, err)
+			near.Check(t, "chance", p, want, 1e-9)
+		}
+	}
+}
+
 func second[T any](_ T, err error) error { return err }

@@ -315,6 +315,21 @@ func TestSellBeforeEnd(t *testing.T) {
 	}
 }
 
+// Where both curves are exponential, p/(p + λ) of the market is sold.
+func TestSellBeforeEndAgainstTheIntegral(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := math.Pow(10, rapid.Float64Range(-6, 3).Draw(t, "log p"))
+		λ := math.Pow(10, rapid.Float64Range(-6, 3).Draw(t, "log λ"))
+		s, err := SellBeforeEnd(lifecycle.Bass{Market: 1, Innovation: p}, lifecycle.Exponential{Rate: λ}, math.Inf(1))
+		require.NoError(t, err)
+		require.InEpsilon(t, p/(p+λ), s.Sold, 1e-8)
+		h := math.Pow(10, rapid.Float64Range(-3, 3).Draw(t, "log horizon"))
+		s, err = SellBeforeEnd(lifecycle.Bass{Market: 1, Innovation: p}, lifecycle.Exponential{Rate: λ}, h)
+		require.NoError(t, err)
+		require.InEpsilon(t, -math.Expm1(-(p+λ)*h)*p/(p+λ), s.Sold, 1e-8)
+	})
+}
+
 func TestUnitsRefuse(t *testing.T) {
 	nv := Newsvendor{Price: 3, Cost: 2, Salvage: 1}
 	for _, err := range []error{
