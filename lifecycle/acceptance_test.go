@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -88,10 +89,41 @@ func acceptGrowthAndDecline(t *testing.T) {
 	}
 	base := lifecycle.Weibull{Scale: 20, Shape: 1.3} // months
 	// alive is the survival at two years under one strain of a level.
-	alive := func(t *testing.T, level, effect float64) float64 {
-		s, err := lifecycle.Strained(base, lifecycle.Strain{Name: "x", Level: level, Effect: effect})
+	// under is a month's two-year survival under named causes, each at its level.
+	under := func(t *testing.T, size float64, levels map[string]float64) float64 {
+		t.Helper()
+		var strains []lifecycle.Strain
+		for _, c := range lifecycle.Causes() {
+			if level, ok := levels[c.Chinese]; ok {
+				strains = append(strains, c.Strain(level, size))
+			}
+		}
+		require.Len(t, strains, len(levels), "a cause that is not in the list")
+		s, err := lifecycle.Strained(base, strains...)
 		require.NoError(t, err)
 		return s.Survival(24)
+	}
+	// moves holds that more of a cause lowers survival, or raises it, whatever its
+	// size and whatever strains the group besides.
+	moves := func(t *testing.T, cause string, raises bool) {
+		t.Helper()
+		for _, size := range []float64{0.1, 0.4, 0.9} {
+			for _, besides := range []map[string]float64{nil, {"定位不清": 1}, {"定位不清": 0.5, "打扰": 0.2, "文化": 0.3}} {
+				for level := 0.0; level < 1; level += 0.25 {
+					less, more := maps.Clone(besides), maps.Clone(besides)
+					if less == nil {
+						less, more = map[string]float64{}, map[string]float64{}
+					}
+					less[cause], more[cause] = level, level+0.25
+					now, then := under(t, size, less), under(t, size, more)
+					if raises {
+						require.Greater(t, then, now)
+					} else {
+						require.Less(t, then, now)
+					}
+				}
+			}
+		}
 	}
 	// walk lets people through the stages of a preset and holds their names, the
 	// product of the steps, and that a step of nobody leaves nobody.
@@ -244,10 +276,13 @@ func acceptGrowthAndDecline(t *testing.T) {
 		near.Check(t, "distance", lifecycle.CoreTurnover([]string{"a", "b", "c"}, []string{"b", "c", "d"}), 0.5, 1e-15)
 	})
 	t.Run("ST59", func(t *testing.T) {
-		for depth := range 8 {
-			require.GreaterOrEqual(t, ok(lifecycle.Outermost(0.6, depth, 3)), ok(lifecycle.Outermost(0.6, depth, 0)))
+		for _, keep := range []float64{0.2, 0.6, 0.95} {
+			for depth := range 8 {
+				whole, split := ok(lifecycle.Outermost(keep, depth, 0)), ok(lifecycle.Outermost(keep, depth, 3))
+				near.Check(t, "split", split, math.Pow(keep, float64(min(depth, 3))), 1e-15)
+				require.Equal(t, depth > 3, split > whole)
+			}
 		}
-		require.Greater(t, ok(lifecycle.Outermost(0.6, 6, 3)), ok(lifecycle.Outermost(0.6, 6, 0)))
 	})
 	t.Run("OU07", func(t *testing.T) {
 		for _, decay := range []float64{0.2, 0.5, 1} {
@@ -307,23 +342,13 @@ func acceptGrowthAndDecline(t *testing.T) {
 		walk(t, growth, "拉新", "促活", "留存", "裂变", "自传播")
 	})
 	causes := func(t *testing.T) {
-		before := 2.0
-		for n := range 4 {
-			level := [3]float64{}
-			for i := range n {
-				level[i] = 1
-			}
-			s, err := lifecycle.Strained(base, lifecycle.Exhaustion(level[0], level[1], level[2], 0.5)...)
-			require.NoError(t, err)
-			require.Less(t, s.Survival(24), before)
-			before = s.Survival(24)
-		}
-		for i := range 3 { // each alone
-			level := [3]float64{}
-			level[i] = 1
-			s, err := lifecycle.Strained(base, lifecycle.Exhaustion(level[0], level[1], level[2], 0.5)...)
-			require.NoError(t, err)
-			require.Less(t, s.Survival(24), base.Survival(24))
+		before, levels := base.Survival(24), map[string]float64{}
+		for _, cause := range []string{"定位不清", "维护不善", "互动不活跃"} { // each alone, and one after the other
+			moves(t, cause, false)
+			levels[cause] = 1
+			now := under(t, 0.5, levels)
+			require.Less(t, now, before)
+			before = now
 		}
 	}
 	t.Run("OP38", causes)
@@ -366,15 +391,7 @@ func acceptGrowthAndDecline(t *testing.T) {
 		_, err := lifecycle.ForecastDays(make([]float64, 20), nil)
 		require.NoError(t, err)
 	})
-	t.Run("LI13", func(t *testing.T) { // what the structure lacks strains
-		for lack := 0.0; lack < 1; lack += 0.1 {
-			now, err := lifecycle.Strained(base, lifecycle.Strain{Name: "结构", Level: lack, Effect: 0.7})
-			require.NoError(t, err)
-			worse, err := lifecycle.Strained(base, lifecycle.Strain{Name: "结构", Level: lack + 0.1, Effect: 0.7})
-			require.NoError(t, err)
-			require.Less(t, lifecycle.Median(worse), lifecycle.Median(now))
-		}
-	})
+	t.Run("LI13", func(t *testing.T) { moves(t, "结构未规划", false) })
 	t.Run("LI15", func(t *testing.T) {
 		one := ok(lifecycle.Successive(14, 0.4, 1))
 		require.Equal(t, 14.0, one)
@@ -421,16 +438,8 @@ func acceptGrowthAndDecline(t *testing.T) {
 			require.LessOrEqual(t, c.At(m+1), c.At(m))
 		}
 	})
-	t.Run("LI21", func(t *testing.T) {
-		for culture := 0.0; culture < 1; culture += 0.1 {
-			require.GreaterOrEqual(t, alive(t, culture+0.1, -0.8), alive(t, culture, -0.8))
-		}
-	})
-	t.Run("LI22", func(t *testing.T) {
-		for noise := 0.0; noise < 3; noise += 0.3 {
-			require.Less(t, alive(t, noise+0.3, 0.4), alive(t, noise, 0.4))
-		}
-	})
+	t.Run("LI21", func(t *testing.T) { moves(t, "文化", true) })
+	t.Run("LI22", func(t *testing.T) { moves(t, "打扰", false) })
 	stays := func(n int, days float64) []lifecycle.Arrival {
 		var out []lifecycle.Arrival
 		for range n {
@@ -524,14 +533,7 @@ func acceptGrowthAndDecline(t *testing.T) {
 		}
 		require.Equal(t, []string{"gift", "record", "screen"}, names)
 	})
-	t.Run("AQ18", func(t *testing.T) {
-		before := base.Survival(24)
-		for benefits := 1.0; benefits <= 3; benefits++ { // a VIP seat, a window, gifts
-			now := alive(t, benefits, -0.3)
-			require.Greater(t, now, before)
-			before = now
-		}
-	})
+	t.Run("AQ18", func(t *testing.T) { moves(t, "专属服务", true) })
 	moreSatisfied := func(t *testing.T) {
 		for share := 0.1; share < 1; share += 0.1 {
 			few, err := bass.Satisfied(share)
@@ -562,9 +564,7 @@ func acceptGrowthAndDecline(t *testing.T) {
 		require.Equal(t, 200.0, after.Owned)
 	})
 	t.Run("AQ23", func(t *testing.T) { // a class for seed members: they stay, and recommend
-		for _, effect := range []float64{-0.1, -0.2, -0.5} {
-			require.Greater(t, alive(t, 1, effect), base.Survival(24))
-		}
+		moves(t, "种子课程", true)
 		moreSatisfied(t)
 	})
 	t.Run("DE03", func(t *testing.T) { near.Check(t, "uplift", lifecycle.Uplift(40, 50), 0.25, 1e-15) })

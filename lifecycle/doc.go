@@ -62,7 +62,7 @@
 //	How much longer will it live?                    [LifeEvidence.Judge], [FitSiblings], [TwoYears]
 //	When to stop, and what to do until then?         [Closing.Stop], [Advise], [CloseFirst]
 //	Which entry is worth its cost, which step fails? [CompareEntries], [Arrivals], [Funnel]
-//	What shortens its life?                          [Strained], [Exhaustion], [Pushes]
+//	What shortens its life?                          [Strained], [Causes], [Pushes]
 //
 // The joint of all is [Survivor]: one method, S(t). A curve, a model, a rule or
 // a function of your own: whatever survives can be summarised here and valued in

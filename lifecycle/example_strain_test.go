@@ -7,14 +7,25 @@ import (
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
-func ExampleExhaustion() {
-	for _, c := range lifecycle.Exhaustion(1, 0, 0.5, 0.4) {
-		fmt.Println(c.Name, c.Level)
+func ExampleCauses() {
+	for _, c := range lifecycle.Causes() {
+		if c.Keeps {
+			fmt.Println(c.Row, c.Chinese, c.English)
+		}
 	}
 	// Output:
-	// 定位不清 1
-	// 维护不善 0
-	// 互动不活跃 0.5
+	// LI21 文化 culture
+	// AQ18 专属服务 exclusive service
+	// AQ23 种子课程 a class for seed members
+}
+
+func ExampleCause_Strain() {
+	position, culture := lifecycle.Causes()[0], lifecycle.Causes()[5]
+	fmt.Println(position.Strain(1, 0.4))
+	fmt.Println(culture.Strain(0.5, 0.4))
+	// Output:
+	// {定位不清 1 0.4}
+	// {文化 0.5 -0.4}
 }
 
 func ExampleStrain() {

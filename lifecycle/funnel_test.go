@@ -278,7 +278,7 @@ func ExampleCompareEntries() {
 
 func ExampleStrained() {
 	s := lifecycle.Exponential{Rate: 1.0 / 24}
-	strained, err := lifecycle.Strained(s, lifecycle.Exhaustion(0, 1, 1, 0.4)...)
+	strained, err := lifecycle.Strained(s, lifecycle.Causes()[1].Strain(1, 0.4), lifecycle.Causes()[2].Strain(1, 0.4))
 	if err != nil {
 		fmt.Println(err)
 		return

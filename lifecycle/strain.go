@@ -11,18 +11,45 @@ import (
 // Strain (损耗) is something that makes leaving or silence likelier, or, with a
 // negative Effect, less likely: an unclear position, poor upkeep, little
 // interaction, no content, noise; culture and exclusive service the other way.
-// The founding documents name the causes and give no magnitudes: Effect is the
-// caller's.
+// The founding documents name the [Causes] and give no magnitudes: Effect is
+// the caller's.
 type Strain struct {
 	Name   string
 	Level  float64 // how much of it there is, ≥ 0; 1 stands for fully
 	Effect float64 // logarithm of the hazard ratio at level 1
 }
 
-// Exhaustion (快速枯竭) returns the documents' three causes of rapid exhaustion,
-// 定位不清, 维护不善 and 互动不活跃, at the given levels and all of one effect.
-func Exhaustion(position, upkeep, interaction, effect float64) []Strain {
-	return []Strain{{"定位不清", position, effect}, {"维护不善", upkeep, effect}, {"互动不活跃", interaction, effect}}
+// Cause (损耗与维系的原因) is something of which the founding documents say that it
+// makes people leave sooner, or keeps them. The direction is theirs.
+type Cause struct {
+	Row              string // of the founding documents' requirements
+	English, Chinese string
+	Keeps            bool // people stay longer
+}
+
+// Causes returns the documents' causes: the three of rapid exhaustion (快速枯竭),
+// a structure that nobody planned and noise, and what works against them.
+func Causes() []Cause {
+	return []Cause{
+		{"OP38", "unclear position", "定位不清", false},
+		{"OP38", "poor upkeep", "维护不善", false},
+		{"OP38", "little interaction", "互动不活跃", false},
+		{"LI13", "no planned structure", "结构未规划", false},
+		{"LI22", "noise", "打扰", false},
+		{"LI21", "culture", "文化", true},
+		{"AQ18", "exclusive service", "专属服务", true},
+		{"AQ23", "a class for seed members", "种子课程", true},
+	}
+}
+
+// Strain returns the cause at a level. effect is the size of the logarithm of the
+// hazard ratio at level 1; its sign is the cause's.
+func (c Cause) Strain(level, effect float64) Strain {
+	effect = math.Abs(effect)
+	if c.Keeps {
+		effect = -effect
+	}
+	return Strain{Name: c.Chinese, Level: level, Effect: effect}
 }
 
 // Strained returns a survivor under strains, by proportional hazards:

@@ -51,7 +51,10 @@ type Sheet struct {
 		Wage, Tooling float64
 		Screened      bool
 	} `json:"staff"`
-	Strain struct{ Position, Upkeep, Interaction, Effect float64 } `json:"strain"`
+	Strain struct {
+		Effect float64
+		Levels map[string]float64 // by cause
+	} `json:"strain"`
 	Pushes struct {
 		Band    float64 `json:"band"`
 		PerPush float64 `json:"per_push"`

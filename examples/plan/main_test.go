@@ -40,6 +40,7 @@ func TestWhatHangsOnIt(t *testing.T) {
 		"attention":     {[]float64{1, 5}, "争精力"},
 		"hours":         {100.0, "先关"},
 		"moves_on":      {0.9, "接着开"},
+		"strain":        {map[string]any{"effect": 0.4, "levels": map[string]float64{"打扰": 2}}, "一半成员"},
 		"bought_falls":  {0.9, "换平台"},
 	} {
 		changed := lines(t, map[string]any{field: c.value})
@@ -55,7 +56,7 @@ func TestWhatHangsOnIt(t *testing.T) {
 
 func TestRefuses(t *testing.T) {
 	for field, value := range map[string]any{
-		"sources": []string{"抽奖"}, "leave": 2.0, "steps": map[string]any{"stages": "store", "rates": []float64{1}}, "attention": []float64{}, "unknown": 1, "need_months": -1.0,
+		"sources": []string{"抽奖"}, "leave": 2.0, "steps": map[string]any{"stages": "store", "rates": []float64{1}}, "attention": []float64{}, "unknown": 1, "strain": map[string]any{"effect": 1, "levels": map[string]float64{"天气": 1}}, "need_months": -1.0,
 	} {
 		require.Error(t, run([]string{"-in", sheet(t, map[string]any{field: value})}, &bytes.Buffer{}), field)
 	}

@@ -191,11 +191,21 @@ func chinese(stages []lifecycle.Stage) string {
 func strains(s *Sheet, p *page) error {
 	rate := -math.Log1p(-s.Leave)
 	calm := lifecycle.Survivor(lifecycle.Exponential{Rate: rate})
-	worn, err := lifecycle.Strained(calm, lifecycle.Exhaustion(s.Strain.Position, s.Strain.Upkeep, s.Strain.Interaction, s.Strain.Effect)...)
+	var wears []lifecycle.Strain
+	var named []string
+	for _, c := range lifecycle.Causes() {
+		if level, ok := s.Strain.Levels[c.Chinese]; ok {
+			wears, named = append(wears, c.Strain(level, s.Strain.Effect)), append(named, c.Chinese)
+		}
+	}
+	if len(named) < len(s.Strain.Levels) {
+		return fmt.Errorf("strain: a cause that is not among %v", lifecycle.Causes())
+	}
+	worn, err := lifecycle.Strained(calm, wears...)
 	if err != nil {
 		return err
 	}
-	p.say("  一半成员待不过 %.1f 个月；定位、维护、互动照现状是 %.1f 个月", lifecycle.Median(calm), lifecycle.Median(worn))
+	p.say("  一半成员待不过 %.1f 个月；计入%s，是 %.1f 个月", lifecycle.Median(calm), strings.Join(named, "、"), lifecycle.Median(worn))
 	push := lifecycle.Pushes{Band: s.Pushes.Band, PerPush: s.Pushes.PerPush, Effect: s.Pushes.Effect}
 	best, most := 0.0, math.Inf(-1)
 	horizon := float64(s.Months)
