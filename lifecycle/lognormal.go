@@ -97,7 +97,11 @@ func (m LogNormal) meanResidual(age float64) float64 {
 	if !(age > 0) {
 		return math.Exp(mean)
 	}
-	return age * math.Expm1(mean+special.LogNormalCDF(m.Sigma-m.z(age))+m.CumHazard(age)-math.Log(age))
+	end := mean + special.LogNormalCDF(m.Sigma-m.z(age)) + m.CumHazard(age) // log of the mean age at the end
+	if past := end - math.Log(age); past < 40 {
+		return age * math.Expm1(past)
+	}
+	return math.Exp(end) // the age is rounding, and the ratio may overflow
 }
 
 func (m LogNormal) cumHazard(t float64, grad []float64) float64 {

@@ -213,6 +213,27 @@ func TestRemainingOutsideTheFamilies(t *testing.T) {
 	require.NotEmpty(t, warned)
 }
 
+// TestRemainingOfANewborn holds that an age too small to matter does not.
+func TestRemainingOfANewborn(t *testing.T) {
+	var table lifecycle.Table
+	r := sample.New(2, 2)
+	for range 60 {
+		require.NoError(t, table.Add(lifecycle.Lifetime{Exit: lifecycle.LogNormal{Mu: 5, Sigma: 0.8}.Rand(r), Ended: true}))
+	}
+	s, err := lifecycle.FitSiblings(context.Background(), &table, nil)
+	require.NoError(t, err)
+	newborn := lifecycle.LifeEvidence{Prior: lifecycle.TwoYears(), PriorWeight: 1, Siblings: s}
+	at, err := newborn.Judge()
+	require.NoError(t, err)
+	for _, age := range []float64{5e-324, 1e-306, 1e-100, 1e-12} {
+		e := newborn
+		e.Age = age
+		res, err := e.Judge()
+		require.NoError(t, err)
+		near.Check(t, "mean", res.Mean(), at.Mean(), 1e-9)
+	}
+}
+
 func TestRemainingProperties(t *testing.T) {
 	var table lifecycle.Table
 	r := sample.New(2, 2)
