@@ -1,0 +1,100 @@
+package main
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// request is an HTTP request with what its token may see.
+type request struct {
+	*http.Request
+	groups  map[string]*group
+	order   []*group
+	chinese bool
+	at      time.Time // as of when: the query's at, or now
+}
+
+// with gives a request to a handler once its token is known, and answers with
+// the error where there is one.
+func (s *service) with(h func(http.ResponseWriter, *request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		req, err := s.admit(r)
+		if err == nil {
+			err = h(w, req)
+		}
+		if err != nil {
+			s.fail(w, err)
+		}
+	}
+}
+
+// admit finds the groups of the token: a bearer's, or the password of a browser.
+func (s *service) admit(r *http.Request) (*request, error) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		_, token, ok = r.BasicAuth()
+	}
+	out := &request{Request: r, groups: map[string]*group{}, chinese: chinese(r), at: s.now()}
+	if ok {
+		sum := sha256.Sum256([]byte(token))
+		for _, t := range s.config.Tokens {
+			want, _ := hex.DecodeString(t.SHA256)
+			if subtle.ConstantTimeCompare(sum[:], want) == 1 {
+				for _, id := range t.Groups {
+					out.groups[id] = s.groups[id]
+				}
+			}
+		}
+	}
+	if len(out.groups) == 0 {
+		return nil, &refusal{Status: http.StatusUnauthorized, Reason: "no token that is known"}
+	}
+	for _, g := range s.order {
+		if out.groups[g.id] != nil {
+			out.order = append(out.order, g)
+		}
+	}
+	if at := r.URL.Query().Get("at"); at != "" {
+		t, err := time.Parse(time.RFC3339, at)
+		if err != nil || t.Year() < 2000 || t.After(out.at.Add(24*time.Hour)) {
+			return nil, &refusal{Status: http.StatusBadRequest, Field: "at", Reason: "a time such as 2026-03-02T10:00:00+08:00, not before 2000, not in the future"}
+		}
+		out.at = t
+	}
+	return out, nil
+}
+
+// group returns the group of the path.
+func (r *request) group() (*group, error) {
+	g := r.groups[r.PathValue("id")]
+	if g == nil {
+		return nil, &refusal{Status: http.StatusNotFound, Reason: "no such group among those of this token"}
+	}
+	return g, nil
+}
+
+// logged writes a line for each request: its pattern, never its path, which may
+// hold the id of a member.
+func (s *service) logged(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
+		v := &statusWriter{w, http.StatusOK}
+		h.ServeHTTP(v, r)
+		s.log.Info("request", "pattern", r.Pattern, "status", v.status, "ms", time.Since(begun).Milliseconds())
+	})
+}
+
+// statusWriter remembers the status.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
