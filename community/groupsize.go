@@ -30,13 +30,14 @@ func refuseNumber(field string, v float64, reason string) error {
 func positive(v float64) bool { return v > 0 && !math.IsInf(v, 0) }
 
 func (c Club) validate() error {
+	within := func(v float64) bool { return v >= 1e-50 && v <= 1e50 }
 	switch {
-	case !positive(c.Benefit):
-		return refuseNumber("benefit", c.Benefit, "not positive and finite")
-	case !positive(c.Congestion):
-		return refuseNumber("congestion", c.Congestion, "not positive and finite")
-	case !(c.Cost >= 0) || math.IsInf(c.Cost, 0):
-		return refuseNumber("cost", c.Cost, "negative or not finite")
+	case !within(c.Benefit):
+		return refuseNumber("benefit", c.Benefit, "not in [1e-50, 1e50]")
+	case !within(c.Congestion):
+		return refuseNumber("congestion", c.Congestion, "not in [1e-50, 1e50]")
+	case !(c.Cost >= 0 && c.Cost <= 1e50):
+		return refuseNumber("cost", c.Cost, "not in [0, 1e50]")
 	}
 	return nil
 }
@@ -123,8 +124,8 @@ func (c Club) Groups(population, capacity int) (k int, worth float64, err error)
 //   - Lindenfors, Wartel, Lind (2021), ‘Dunbar's number’ deconstructed, Biology
 //     Letters 17, 20210158.
 func Dunbar(ratio float64) (float64, error) {
-	if !positive(ratio) {
-		return 0, refuseNumber("ratio", ratio, "not positive and finite")
+	if !positive(ratio) || ratio > 1e50 {
+		return 0, refuseNumber("ratio", ratio, "not in (0, 1e50]")
 	}
 	return math.Pow(10, 0.093+3.389*math.Log10(ratio)), nil
 }

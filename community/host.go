@@ -127,6 +127,9 @@ func (p *replicator) eligible(g int) []int {
 		v := p.here[k.Member]
 		inside := p.of[v] == int32(g)
 		topic := p.parts[g].topic
+		if topic != "" && len(k.Topics) > 0 && !holds(k.Topics, topic) {
+			continue // it leads other topics, wherever it stands
+		}
 		if !inside && !p.queue && !(p.mayMove(v, g) && (topic != "" && holds(k.Topics, topic))) {
 			continue
 		}
@@ -216,6 +219,9 @@ func (p *replicator) why(g int) coterie.Finding {
 			continue
 		}
 		switch en, zh := p.lacks(k); {
+		case part.topic != "" && len(k.Topics) > 0 && !holds(k.Topics, part.topic):
+			f.Evidence = append(f.Evidence, fmt.Sprintf("%s: leads %s only", k.Member, list(k.Topics, 0)))
+			f.English, f.Chinese = "the candidate leads other topics", "候选人只带别的主题"
 		case len(en) > 0:
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%s: %s", k.Member, strings.Join(en, ", ")))
 			f.English, f.Chinese = "the candidate "+strings.Join(en, ", "), "候选人"+strings.Join(zh, "、")

@@ -153,6 +153,11 @@ func (v *Verdict) read(question Term, standards []Standard, ms []Measure) {
 		}
 		v.Measures, v.Findings = append(v.Measures, m), append(v.Findings, why)
 	}
+	if len(v.Measures) == 0 { // nothing was asked, so nothing was answered
+		v.Yes, v.Against = false, append(v.Against, len(v.Findings))
+		v.Findings = append(v.Findings, coterie.Finding{Kind: coterie.Gap, Code: "no-standard", About: string(question), Row: "RE01",
+			English: "no standard says what to look at", Chinese: "没有说要看什么", Cure: "a standard for it"})
+	}
 }
 
 // core measures the core and how it has stayed: the members of the 3-core, and

@@ -217,8 +217,10 @@ func (p *replicator) validate() error {
 		return bad("diverse", fmt.Sprint(o.Diverse), "not in [0, 1]")
 	case !(o.PassOn >= 0 && o.PassOn <= 1):
 		return bad("pass_on", fmt.Sprint(o.PassOn), "not in [0, 1]")
-	case o.Operators < 0 || o.Runs < 0:
+	case o.Operators < 0:
 		return bad("operators", fmt.Sprint(o.Operators), "negative")
+	case o.Runs < 0:
+		return bad("runs", fmt.Sprint(o.Runs), "negative")
 	}
 	for i, h := range o.Hosts {
 		for _, t := range h.Traits {

@@ -233,3 +233,15 @@ func TestReplicationRefuses(t *testing.T) {
 	_, err = community.PlanReplication(gone, sized(t, 10, 20), records[40], at(40*7*24).Time(), nil)
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+func TestSizesRefuseExtremes(t *testing.T) {
+	for _, c := range []community.Club{{Benefit: 10, Congestion: 1e308, Cost: 2000}, {Benefit: 1e308, Congestion: 1, Cost: 1}, {Benefit: 1, Congestion: 5e-324, Cost: 1}} {
+		_, _, err := c.Groups(1000, 500)
+		require.ErrorIs(t, err, coterie.ErrInvalid)
+	}
+	_, err := community.Dunbar(1e308)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	n, err := community.Desk{Asks: 1.0 / 300, Handling: 5e-324, Within: 5, Level: .92}.Operators(100)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+}

@@ -304,8 +304,8 @@ func (b *Behaviour) validateNumbers() error {
 		{"response.nudge", b.Response.Nudge, most}, {"response.award", b.Response.Award, most},
 		{"response.worth", b.Response.Worth, 1}, {"response.fade", b.Response.Fade, most},
 	} {
-		if !(f.v >= 0 && f.v <= f.max) {
-			return &coterie.InputError{Row: -1, Field: f.name, Value: fmt.Sprint(f.v), Reason: fmt.Sprintf("0 to %g", f.max)}
+		if !(f.v >= 0 && f.v <= f.max) || f.v > 0 && f.v < 1e-100 {
+			return &coterie.InputError{Row: -1, Field: f.name, Value: fmt.Sprint(f.v), Reason: fmt.Sprintf("0, or 1e-100 to %g", f.max)}
 		}
 	}
 	return nil

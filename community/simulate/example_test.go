@@ -164,5 +164,5 @@ func ExampleBehaviour_Validate() {
 	fmt.Println(b.Validate(nil))
 	// Output:
 	// true leaving.scale
-	// leaving.scale -1: 0 to 1e+06
+	// leaving.scale -1: 0, or 1e-100 to 1e+06
 }

@@ -114,6 +114,10 @@ func TestPlanHangsOnTheEvidenceForAHost(t *testing.T) {
 	after = made(t, edit("1918,制造,quick-learner+culture-bearer+builder,", "1918,制造,quick-learner+culture-bearer+builder+detailed,"))
 	require.Len(t, after.Unmade, len(before.Unmade)-1)
 	require.True(t, slices.ContainsFunc(after.Groups, func(g community.NewGroup) bool { return g.Host == id(1918) }))
+	// One of manufacturing leads groups of design only.
+	require.True(t, slices.ContainsFunc(before.Groups, func(g community.NewGroup) bool { return g.Topic == "制造" && g.Host == id(20) }))
+	after = made(t, edit("\n20,制造,", "\n20,设计,"))
+	require.False(t, slices.ContainsFunc(after.Groups, func(g community.NewGroup) bool { return g.Topic == "制造" && g.Host == id(20) }))
 }
 
 // A pattern that has lost its rites and its core is not copied: there are
@@ -178,4 +182,6 @@ func TestRefuses(t *testing.T) {
 	} {
 		require.ErrorContains(t, run(context.Background(), args, &bytes.Buffer{}), want)
 	}
+	lonely := file(strings.Replace(string(groupsFile), "01,制造,150,10", "01,制造,150,149", 1)) // one member, nobody to talk to
+	require.NoError(t, run(context.Background(), []string{"-groups", lonely}, &bytes.Buffer{}))
 }

@@ -223,6 +223,9 @@ func (m *maker) talk(i int) {
 	}
 	for week := range weeks {
 		for k, n := range in {
+			if len(in) < 2 {
+				break // nobody to talk to
+			}
 			turns := 0
 			switch {
 			case i == 0:

@@ -306,10 +306,14 @@ func ErlangC(a float64, n int) float64 {
 // of the mean time to serve one, under an offered load a > 0. Beyond a load of
 // a million it is the square-root rule a + 3√a, which is exact enough there.
 func Servers(a, within, level float64) int {
-	if a > 1e6 {
+	switch {
+	case !(a >= 1e-300): // no load at all: one has time for whoever calls
+		return 1
+	case a > 1e6:
 		return int(math.Min(math.Ceil(a+3*math.Sqrt(a)), math.MaxInt32))
 	}
 	n := int(a) + 1
+	within = math.Min(within, math.MaxFloat64)
 	b := ErlangB(a, n)
 	for {
 		wait := b / (1 - a/float64(n)*(1-b))
