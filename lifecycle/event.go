@@ -62,6 +62,30 @@ func (r *reader) warnEvent(e height, usual float64) {
 	r.out.Warnings = append(r.out.Warnings, w)
 }
 
+// withoutTail takes off the last days, where they alone would make a group that is
+// awake dormant and are too few to tell silence from an outage, and warns of them.
+func (r *reader) withoutTail(levels []height) []height {
+	n, least := len(r.x), min(passing, r.opt.Silence)
+	asleep := func(l height) bool { return l.value < dormantFrom*r.out.Peak }
+	first := len(levels)
+	for first > 0 && asleep(levels[first-1]) {
+		first--
+	}
+	// A group that begins with silence has no phase before; the peak is awake.
+	if first == len(levels) || n-levels[first].from >= least || r.opt.Closed {
+		return levels
+	}
+	days := n - levels[first].from
+	r.out.Warnings = append(r.out.Warnings, coterie.Warning{
+		Code: "silent-tail", About: fmt.Sprintf("days %d–%d", n-days, n-1),
+		Text: fmt.Sprintf("days with hardly anything at the end: %d, after days of %.3g: an outage, or falling silent? The phase before holds; the group counts as dormant once this has lasted %d days", days, levels[first-1].value, least),
+		Cure: fmt.Sprintf("check that the log is whole, or read again in %d days", least-days),
+		Chinese: fmt.Sprintf("最后 %d 天几乎没有动静（此前一天 %.3g）：是缺数据，还是在沉下去？先按之前的阶段算，满 %d 天才算沉寂；先查记录是否完整，或 %d 天后再看",
+			days, levels[first-1].value, least, least-days),
+	})
+	return levels[:first]
+}
+
 // memory is 1 + 2·Σρ over the autocorrelations of the days about the levels found,
 // up to the first below 2/√n, so that chance adds nothing.
 //

@@ -65,7 +65,9 @@ type Phases struct {
 // and each level is placed against the peak. A stretch of less than 14 days
 // between two alike levels (within 75 % of each other) is an event, not a phase:
 // it is left out of the levels, and a warning names its days: an "outage?" where
-// hardly anything was counted, else an "event".
+// hardly anything was counted, else an "event". Nor is hardly anything in the
+// last days a phase before it has lasted 14 days, or Silence days where those are
+// fewer: till then the phase before holds, under the warning "silent-tail".
 //
 //	before the peak   sprout < 20 % ≤ growth < 75 % ≤ mature
 //	at the peak       mature; growth while it still rises or has not held Settle days
@@ -209,19 +211,22 @@ func (r *reader) read() {
 			break
 		}
 	}
-	z := r.trend(levels[len(levels)-1])
 	if peak < 0 { // nothing has happened yet
+		r.trend(levels[len(levels)-1])
 		r.put(levels[0], Sprout, 1, false)
 		r.end(silent, false)
 		return
 	}
 	r.out.Peak = levels[peak].value
+	levels = r.withoutTail(levels)
+	z := r.trend(levels[len(levels)-1])
 	var was Phase
 	for i, l := range levels {
 		at, prob, revival := r.place(i, peak, levels, was, z)
 		r.put(l, at, prob, revival)
 		was = at
 	}
+	r.out.Readings[len(r.out.Readings)-1].To = n // through the tail left out
 	r.end(silent, true)
 }
 

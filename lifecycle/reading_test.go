@@ -243,3 +243,66 @@ func ExampleReadPhases() {
 	// days 100–119  沉寂 dormant   3.0 a day  probability 0.97
 	// now: dormant
 }
+
+// TestPhasesSilentTail: a few empty days at the end are no phase; as many as make
+// an event one are.
+func TestPhasesSilentTail(t *testing.T) {
+	for _, c := range []struct {
+		tail int
+		want lifecycle.Phase
+		opt  *lifecycle.PhaseOptions
+	}{
+		{tail: 1, want: lifecycle.Mature},
+		{tail: 2, want: lifecycle.Mature},
+		{tail: 3, want: lifecycle.Mature},
+		{tail: 6, want: lifecycle.Mature},
+		{tail: 13, want: lifecycle.Mature},
+		{tail: 14, want: lifecycle.Dormant},
+		{tail: 30, want: lifecycle.Dormant, opt: &lifecycle.PhaseOptions{Silence: 60}},
+		{tail: 30, want: lifecycle.Ended},
+		{tail: 6, want: lifecycle.Ended, opt: &lifecycle.PhaseOptions{Silence: 5}},
+		{tail: 4, want: lifecycle.Mature, opt: &lifecycle.PhaseOptions{Silence: 5}},
+		{tail: 3, want: lifecycle.Ended, opt: &lifecycle.PhaseOptions{Closed: true}},
+	} {
+		right := 0
+		for seed := range uint64(40) { // 0: 20 a day exactly
+			x := make([]float64, 250)
+			r := sample.New(seed, 11)
+			for d := range x[:250-c.tail] {
+				if x[d] = 20; seed > 0 {
+					x[d] = float64(sample.Poisson(r, 20))
+				}
+			}
+			p, err := lifecycle.ReadPhases(context.Background(), x, c.opt)
+			require.NoError(t, err)
+			require.Equal(t, 250, p.Readings[len(p.Readings)-1].To)
+			if p.Now == c.want {
+				right++
+			}
+			if c.want != lifecycle.Mature {
+				require.Equal(t, c.want, p.Now, "%d empty days, seed %d", c.tail, seed)
+			} else {
+				require.Less(t, p.Now, lifecycle.Dormant, "%d empty days, seed %d", c.tail, seed)
+			}
+			warned := false
+			for _, w := range p.Warnings {
+				if w.Code != "silent-tail" {
+					continue
+				}
+				warned = true
+				require.Equal(t, fmt.Sprintf("days %d–249", 250-c.tail), w.About)
+				require.Contains(t, w.Text, fmt.Sprintf("at the end: %d,", c.tail))
+				require.Contains(t, w.Chinese, fmt.Sprintf("最后 %d 天", c.tail))
+			}
+			require.Equal(t, c.want == lifecycle.Mature, warned, "%d empty days, seed %d", c.tail, seed)
+			if warned {
+				near.Check(t, "level", p.Readings[0].Level, 20, 1) // of the days before
+			}
+			if seed == 0 {
+				require.Equal(t, c.want, p.Now, "%d empty days", c.tail)
+			}
+		}
+		t.Logf("%d empty days: %d of 40 %v", c.tail, right, c.want)
+		require.GreaterOrEqual(t, right, 37, "%d empty days", c.tail)
+	}
+}
