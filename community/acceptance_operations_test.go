@@ -1,6 +1,7 @@
 package community_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -269,6 +270,27 @@ var operationRows = []row{
 			task, _ = todo(plan(t, c, nil, es...), "office-seats")
 			require.Equal(t, member(1), task.Members[0])
 		}
+		// Each of the five by itself, beside the same number of messages: value,
+		// authority, words of use, showing up, recognition.
+		award := ev(community.Award, 9, 3)
+		award.Other = member(2)
+		for name, more := range map[string]community.Event{
+			"value": post(2, 3, community.Valuable), "authority": post(2, 3, community.Answer), "useful words": post(2, 3, community.Help),
+			"showing up": ev(community.CheckIn, 2, 3), "recognition": award,
+		} {
+			for _, n := range []int{1, 5, 20} {
+				es := append(joins(9), tagged(post(1, 1, 0), community.Answer), tagged(post(2, 1, 0), community.Answer))
+				for range n {
+					es = append(es, more)
+					if more.Kind == community.Post {
+						es = append(es, post(1, 3, 0))
+					}
+				}
+				task, ok := todo(plan(t, c, nil, es...), "office-seats")
+				require.True(t, ok)
+				require.Equal(t, member(2), task.Members[0], "%s, %d", name, n)
+			}
+		}
 	}},
 	{"OP28", func(t *testing.T) {
 		c := design(t, "brand-forum")
@@ -314,6 +336,24 @@ var operationRows = []row{
 			last = got
 		}
 		require.Equal(t, "answered 1, trust 0.67", last)
+		// The same again is worth ever less.
+		before, gained := 0.0, 1.0
+		for _, n := range []int{0, 20, 40, 60, 80} {
+			es := append(joins(2), tagged(post(1, 1, 0), community.Answer))
+			for i := range n {
+				es = append(es, post(1, float64(i)/2, 0))
+			}
+			task, ok := todo(plan(t, c, nil, es...), "office-seats")
+			require.True(t, ok)
+			v := 0.0
+			_, err := fmt.Sscanf(task.Why.Evidence[len(task.Why.Evidence)-1], "answered 1, trust %f", &v)
+			require.NoError(t, err)
+			if n > 0 {
+				require.Less(t, v-before, gained, n)
+				gained = v - before
+			}
+			before = v
+		}
 	}},
 	{"OP37", func(t *testing.T) {
 		task, ok := todo(plan(t, nil, nil, ev(community.Activity, 1, 1), tagged(ev(community.Activity, 1, 2), community.Values)), "activity-without-values")

@@ -72,8 +72,16 @@ func words(t testing.TB, list string) []community.Term {
 
 // covers checks that a list is used: with every word a review has nothing to
 // say of it; without one it names exactly that, and a misspelt one too.
-func covers(t *testing.T, list string) {
+// The words, in both languages, stand here as the row has them.
+func covers(t *testing.T, list string, want ...string) {
 	t.Helper()
+	l, err := segment.LexiconOf(list)
+	require.NoError(t, err)
+	var got []string
+	for _, e := range l.Entries {
+		got = append(got, string(e.Term)+" "+e.Chinese)
+	}
+	require.Equal(t, want, got)
 	all := words(t, list)
 	require.Empty(t, review(t, segment.Group{Words: map[string][]community.Term{list: all}}))
 	for i, w := range all {
@@ -327,7 +335,7 @@ var acceptance = map[string]func(t *testing.T){
 		}
 	},
 	"SE18": func(t *testing.T) {
-		facts := []segment.Facts{{Faced: 10, Stayed: 9}, {Faced: 10, Stayed: 8}, {Faced: 1, Stayed: 1}, {Faced: 20, Stayed: 20}}
+		facts := []segment.Facts{{Faced: 10, Stayed: 9}, {Faced: 10, Stayed: 8}, {Faced: 1, Stayed: 1}, {Faced: 20, Stayed: 20}, {Faced: 100, Stayed: 89}}
 		r := roster(t, nil, facts...)
 		require.Equal(t, []int{3, 0}, r.DieHards, "nine times of ten, and often enough to know")
 		for _, code := range []string{"loyal-hold", "loyal-stir", "loyal-reward"} {
@@ -398,7 +406,7 @@ var acceptance = map[string]func(t *testing.T){
 		}
 	},
 	"SE24": func(t *testing.T) {
-		covers(t, "needs")
+		covers(t, "needs", "business 业务", "knowledge 知识", "life 生活")
 		p := segment.Profile{Industry: []community.Term{"x"}, Needs: []community.Term{"busines"}, Habits: []community.Term{"x"}, Expectation: []community.Term{"x"}}
 		f := find(t, review(t, segment.Group{Profile: &p}), "unknown-word")
 		require.Equal(t, "one of business, knowledge, life", f.Cure)
@@ -472,7 +480,7 @@ var acceptance = map[string]func(t *testing.T){
 		near.Check(t, "degree", e.Degree, 1, 1e-15) // a–b and a–c among four
 	},
 	"SE33": func(t *testing.T) {
-		covers(t, "fan-classes")
+		covers(t, "fan-classes", "gold-fan 金粉", "member 普通会员", "non-member 非会员", "core-gold-fan 核心金粉")
 		l, err := segment.LexiconOf("fan-classes")
 		require.NoError(t, err)
 		group := func(w community.Term) string {
@@ -485,7 +493,7 @@ var acceptance = map[string]func(t *testing.T){
 		require.NotEqual(t, group("核心金粉"), group("金粉"))
 	},
 	"SE34": func(t *testing.T) {
-		covers(t, "verticals")
+		covers(t, "verticals", "games 游戏", "technology 科技", "education 教育", "health 健康", "entertainment 娱乐", "farming 三农")
 		facts := make([]segment.Facts, 50)
 		for i := range facts {
 			facts[i].Spoken = int64(i)
@@ -535,7 +543,7 @@ var acceptance = map[string]func(t *testing.T){
 		}
 	},
 	"SE37": func(t *testing.T) {
-		covers(t, "elder-groups")
+		covers(t, "elder-groups", "sport 运动（广场舞）", "entertainment 娱乐（麻将）", "health 健康（讲座）")
 		l, err := segment.LexiconOf("elder-groups")
 		require.NoError(t, err)
 		offers := map[string]bool{}
@@ -567,7 +575,7 @@ var acceptance = map[string]func(t *testing.T){
 		require.Equal(t, []string{"stage"}, parents.Misses(&segment.Person{Stage: "primary school"}, 2026))
 	},
 	"SE41": func(t *testing.T) {
-		covers(t, "parties")
+		covers(t, "parties", "consumer C 端用户", "enterprise 企业", "lecturer 专职讲师", "contracted-lecturer 签约讲师")
 		l, err := segment.LexiconOf("parties")
 		require.NoError(t, err)
 		for _, e := range l.Entries {
@@ -627,7 +635,9 @@ var acceptance = map[string]func(t *testing.T){
 			find(t, review(t, segment.Group{Stars: []segment.Star{c.s}}), "star-incomplete")
 		}
 	},
-	"DE01": func(t *testing.T) { covers(t, "data-steps") },
+	"DE01": func(t *testing.T) {
+		covers(t, "data-steps", "record 记录", "keep 保存", "mine 挖掘", "sort 整理", "analyse 分析", "use 利用")
+	},
 	"DE02": func(t *testing.T) {
 		r := roster(t, nil, segment.Facts{Spoken: 3, Orders: 1, Spent: 50}, segment.Facts{Spoken: 9}, segment.Facts{Spent: 7, Orders: 2})
 		var spoken, orders, spent int64
@@ -658,7 +668,7 @@ var acceptance = map[string]func(t *testing.T){
 		require.Empty(t, review(t, g))
 	},
 	"DE11": func(t *testing.T) {
-		covers(t, "insights")
+		covers(t, "insights", "brand 品牌看法", "product 产品看法", "competitor 竞品评价", "hobbies 兴趣爱好")
 		s := segment.Survey{Closed: 5, Guided: true, Topics: words(t, "insights")}
 		require.Empty(t, review(t, segment.Group{Surveys: []segment.Survey{s}}))
 		s.Topics = s.Topics[1:]

@@ -189,7 +189,7 @@ func (m LatentClasses) GoodnessOfFit(a *Answers) (g2, x2 float64, err error) {
 // FitLatentClasses fits k classes by EM from random starts, 0 meaning 20, of which
 // the best is kept; classes come by falling share. Levels are those that occur,
 // from 1 to the largest of each item. MaxIterations 0 is 20,000 a start, and
-// Tolerance 0 is 1e-12 of the log-likelihood; Penalty is not used.
+// Tolerance 0 is 1e-14 of the log-likelihood; Penalty is not used.
 //
 // Probabilities of 0 and 1 are common at the maximum. They are kept, with a
 // warning and without a standard error: the model is as good there. More
@@ -213,7 +213,7 @@ func FitLatentClasses(ctx context.Context, a *Answers, k int, o *coterie.FitOpti
 	if v.MaxIterations == 0 {
 		v.MaxIterations = 20_000
 	}
-	v.Tolerance = or(v.Tolerance, 1e-12)
+	v.Tolerance = or(v.Tolerance, 1e-14)
 	if v.Starts < 1 || v.MaxIterations < 1 || !(v.Tolerance > 0) {
 		return nil, &coterie.InputError{Row: -1, Field: "Starts, MaxIterations, Tolerance", Reason: "must be positive"}
 	}

@@ -23,6 +23,7 @@ func (d *division) arrange(pack bool) error {
 	if err := d.fill(); err != nil {
 		return err
 	}
+	d.filled = true
 	if err := d.seat(); err != nil {
 		return err
 	}

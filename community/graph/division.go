@@ -16,6 +16,7 @@ type division struct {
 	place   []int32   // of each block in its part
 	hosted  []int32   // hosting blocks in each part
 	settled bool      // every part has its host and its least size, and must keep them
+	filled  bool      // every part has its least size, to be kept
 	effort  int64     // edges that swapping may still look at
 }
 

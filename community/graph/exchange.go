@@ -10,10 +10,10 @@ func (d *division) exchangeable(u, v int32) bool {
 	if d.size[b]+diff > d.constraints.cap || d.size[a]-diff > d.constraints.cap {
 		return false
 	}
+	if d.filled && (d.size[b]+diff < d.min || d.size[a]-diff < d.min) {
+		return false
+	}
 	if d.settled {
-		if d.size[b]+diff < d.min || d.size[a]-diff < d.min {
-			return false
-		}
 		if d.hosting != nil && d.hosting[u] != d.hosting[v] {
 			if d.hosting[u] && d.hosted[a] < 2 || d.hosting[v] && d.hosted[b] < 2 {
 				return false

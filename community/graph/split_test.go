@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -172,6 +173,39 @@ func TestSplitProperties(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, p, again)
 	})
+}
+
+// Every part keeps its least size also where sets that stay together are
+// exchanged to seat a host.
+func TestSplitKeepsTheLeast(t *testing.T) {
+	found := 0
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		n := 12 + r.IntN(30)
+		var edges [][2]int32
+		for range 3 * n {
+			edges = append(edges, [2]int32{int32(r.IntN(n)), int32(r.IntN(n))})
+		}
+		perm := r.Perm(n)
+		o := &graph.SplitOptions[int32]{Cap: 6 + r.IntN(3), Seed: seed}
+		o.Min = o.Cap - 1 - r.IntN(3)
+		for i := range n/o.Cap + 1 {
+			o.Hosts = append(o.Hosts, int32(perm[i]))
+		}
+		for range 2 {
+			o.Together = append(o.Together, []int32{int32(r.IntN(n)), int32(r.IntN(n))})
+		}
+		p, err := graph.Split(context.Background(), dense(t, n, edges, nil), o)
+		if err != nil {
+			require.ErrorIs(t, err, graph.ErrInfeasible)
+			continue
+		}
+		found++
+		for _, size := range p.Sizes() {
+			require.True(t, o.Min <= size && size <= o.Cap, "seed %d: %v of %d to %d", seed, p.Sizes(), o.Min, o.Cap)
+		}
+	}
+	require.Greater(t, found, 100)
 }
 
 func TestSplitRefusals(t *testing.T) {
