@@ -6,19 +6,18 @@ import (
 	"github.com/coterie-go/coterie/community"
 )
 
-// job is work for the committer: events of one request, or a member to forget.
+// job is work for the committer: the events or rows of one request, or a member
+// to forget.
 type job struct {
 	events []*pending
+	days   []dayRow
 	forget community.MemberID
 	groups []*group // of which to forget
 	done   chan struct{}
 	fresh  int // of the events, how many were new
 }
 
-const (
-	commitMost    = 2000   // events in one transaction, about
-	snapshotEvery = 20_000 // events of a group
-)
+const commitMost = 2000 // events in one transaction, about
 
 // commits is the one writer: it takes what waits, up to commitMost events,
 // writes it in one transaction, counts it and only then lets the requests
@@ -62,10 +61,14 @@ func (s *service) commit(j *job) error {
 			return err
 		}
 	}
-	if j != nil {
+	switch {
+	case j == nil:
+		return nil
+	case j.days != nil:
+		return s.table(j)
+	default:
 		return s.forget(j)
 	}
-	return nil
 }
 
 func (s *service) write(jobs []*job, events []*pending) error {
@@ -74,7 +77,7 @@ func (s *service) write(jobs []*job, events []*pending) error {
 		seq++
 		e.seq = seq
 	}
-	snaps, err := s.due(snapshotEvery)
+	snaps, err := s.due(s.every)
 	if err != nil {
 		return err
 	}
@@ -117,6 +120,20 @@ func (s *service) due(events int64) ([]snapshot, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// table writes rows of daily tables.
+func (s *service) table(j *job) error {
+	if err := s.store.putDays(context.Background(), j.days); err != nil {
+		return err
+	}
+	for _, d := range j.days {
+		d.group.mu.Lock()
+		d.group.put(d.day)
+		d.group.mu.Unlock()
+	}
+	close(j.done)
+	return nil
 }
 
 // forget takes a member out of memory, events and snapshots.

@@ -103,13 +103,23 @@ func (s *service) readEvents(r *request) ([]*pending, error) {
 	return out, nil
 }
 
-func readBody(r io.Reader) ([]byte, error) {
+// readBytes reads a body of no more than mostBody bytes.
+func readBytes(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, io.NopCloser(r), mostBody))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, &refusal{Status: http.StatusRequestEntityTooLarge, Reason: "the body is larger than 128 KiB"}
 	}
 	if err != nil {
 		return nil, &refusal{Status: http.StatusBadRequest, Reason: "the body could not be read"}
+	}
+	return body, nil
+}
+
+// readBody reads a body of text.
+func readBody(r io.Reader) ([]byte, error) {
+	body, err := readBytes(r)
+	if err != nil {
+		return nil, err
 	}
 	if !utf8.Valid(body) {
 		return nil, &refusal{Status: http.StatusBadRequest, Reason: "the body is not UTF-8"}

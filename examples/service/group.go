@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/coterie-go/coterie/community"
+	"github.com/coterie-go/coterie/examples/internal/report"
 )
 
 // group is what the service holds in memory of one group.
@@ -16,9 +17,10 @@ type group struct {
 	mu       sync.Mutex
 	record   *community.Record
 	standing *community.Standing
-	events   int64 // counted in record
-	seq      int64 // of the last of them
-	since    int64 // of them after the last snapshot
+	events   int64        // counted in record
+	seq      int64        // of the last of them
+	since    int64        // of them after the last snapshot
+	days     []report.Day // of the daily table, by date
 }
 
 func newGroup(c groupConfig, o community.RecordOptions) (*group, error) {

@@ -93,6 +93,10 @@ func (r *request) page(g *group) (*groupPage, error) {
 	a, err := community.Assess(g.design, g.record, r.at, nil)
 	_, last, ok := g.record.Span()
 	p.groupLine = groupLine{ID: g.id, Name: cmp.Or(g.Name, g.id), Events: g.events, Trend: coterie.Exactly(0)}
+	if errors.Is(err, coterie.ErrNoData) {
+		day := r.at.Add(g.record.Options.Day)
+		r.readTable(p, g.days, int(day.Unix()/86400)-1)
+	}
 	g.mu.Unlock()
 	if ok {
 		p.Last = &last

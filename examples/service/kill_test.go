@@ -24,7 +24,7 @@ var listening = regexp.MustCompile(`msg=listening addr=(\S+)`)
 // child runs the service as a process and returns it with its address.
 func child(t *testing.T, dsn string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-listen", "127.0.0.1:0", "-store", dsn)
+	cmd := exec.Command(os.Args[0], "-listen", "127.0.0.1:0", "-store", dsn, "-snapshot", "300")
 	cmd.Env = append(os.Environ(), "COTERIE_SERVICE=1")
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)
@@ -78,7 +78,7 @@ func killed(t *testing.T, dsn string) {
 				}
 			})
 		}
-		require.Eventually(t, func() bool { return done.Load() > 40 }, 20*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return done.Load() > 100 }, 20*time.Second, time.Millisecond)
 		require.NoError(t, cmd.Process.Kill()) // SIGKILL
 		_ = cmd.Wait()
 		wg.Wait()

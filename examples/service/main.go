@@ -38,6 +38,7 @@ func run(ctx context.Context, args []string, log *slog.Logger) error {
 	listen := set.String("listen", "127.0.0.1:8080", "address")
 	config := set.String("config", "groups.json", "groups and tokens")
 	dsn := set.String("store", "coterie.db", "a file for SQLite, or postgres://…")
+	every := set.Int64("snapshot", 20_000, "events of a group between its snapshots: how many are read again after a kill")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -54,6 +55,7 @@ func run(ctx context.Context, args []string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	s.every = max(*every, 1)
 	l, err := net.Listen("tcp", *listen)
 	if err != nil {
 		return err

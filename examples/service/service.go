@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie/community"
+	"github.com/coterie-go/coterie/examples/internal/report"
 )
 
 // service is the groups in memory and the store behind them.
@@ -18,6 +19,7 @@ type service struct {
 	groups map[string]*group
 	order  []*group // as in the config
 
+	every   int64 // events of a group between its snapshots
 	queue   chan *job
 	stopped chan struct{} // closed when no request is left
 	seq     int64         // of the last event taken; the committer's own
@@ -25,7 +27,7 @@ type service struct {
 
 // newService reads the snapshots, and from the store the events after them.
 func newService(ctx context.Context, c *config, st *store, log *slog.Logger) (*service, error) {
-	s := &service{config: c, store: st, log: log, now: time.Now, groups: map[string]*group{}, queue: make(chan *job, 256), stopped: make(chan struct{})}
+	s := &service{config: c, store: st, log: log, now: time.Now, every: 20_000, groups: map[string]*group{}, queue: make(chan *job, 256), stopped: make(chan struct{})}
 	for _, gc := range c.Groups {
 		g, err := newGroup(gc, c.options())
 		if err != nil {
@@ -49,6 +51,13 @@ func newService(ctx context.Context, c *config, st *store, log *slog.Logger) (*s
 	for _, g := range s.order {
 		from = min(from, g.seq)
 	}
+	if err := st.replayDays(ctx, func(name string, d report.Day) {
+		if g := s.groups[name]; g != nil {
+			g.put(d)
+		}
+	}); err != nil {
+		return nil, err
+	}
 	n := 0
 	err = st.replay(ctx, from, func(seq int64, name string, e *community.Event) error {
 		g := s.groups[name]
@@ -70,6 +79,7 @@ func newService(ctx context.Context, c *config, st *store, log *slog.Logger) (*s
 func (s *service) handler() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("POST /events", s.with(s.postEvents))
+	m.HandleFunc("POST /daily", s.with(s.postDaily))
 	m.HandleFunc("GET /groups", s.with(s.getGroups))
 	m.HandleFunc("GET /groups/{id}", s.with(s.getGroup))
 	m.HandleFunc("GET /groups/{id}/members", s.with(s.getMembers))
@@ -77,5 +87,7 @@ func (s *service) handler() http.Handler {
 	m.HandleFunc("GET /week", s.with(s.getWeek))
 	m.HandleFunc("POST /decide", s.with(s.postDecide))
 	m.HandleFunc("DELETE /members/{id}", s.with(s.deleteMember))
+	m.HandleFunc("GET /{$}", s.with(s.getPage))
+	m.HandleFunc("GET /openapi.json", getOpenAPI)
 	return s.logged(m)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ type store struct {
 var schema = []string{
 	`create table if not exists events (seq bigint primary key, key text not null unique, grp text not null, body text)`,
 	`create table if not exists snapshots (grp text primary key, seq bigint not null, events bigint not null, record blob not null, standing blob not null)`,
+	`create table if not exists days (grp text not null, day bigint not null, body text not null, primary key (grp, day))`,
 }
 
 func openStore(ctx context.Context, dsn string) (*store, error) {
@@ -56,12 +58,17 @@ func openStore(ctx context.Context, dsn string) (*store, error) {
 
 func (s *store) prepare(ctx context.Context) error {
 	if s.postgres {
-		var mine bool
-		if err := s.conn.QueryRowContext(ctx, `select pg_try_advisory_lock(7102)`).Scan(&mine); err != nil {
-			return err
-		}
-		if !mine {
-			return fmt.Errorf("another process has the store")
+		mine := false
+		for try := 0; !mine; try++ { // the server may not have noticed yet that the last one ended
+			if try == 20 {
+				return errors.New("another process has the store")
+			}
+			if try > 0 {
+				time.Sleep(100 * time.Millisecond)
+			}
+			if err := s.conn.QueryRowContext(ctx, `select pg_try_advisory_lock(7102)`).Scan(&mine); err != nil {
+				return err
+			}
 		}
 	}
 	for _, q := range schema {
