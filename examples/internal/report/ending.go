@@ -14,10 +14,11 @@ type Ending struct {
 	Course   lifecycle.Course `json:"course,omitempty"` // unset where nothing can be said
 	Date     string           `json:"date,omitempty"`   // the end; none where it is out of sight
 	By       Clock            `json:"by,omitempty"`
-	LastSale string           `json:"lastSale,omitempty"` // last day on which a sale of saleDays can start
+	LastSale string           `json:"lastSale,omitempty"` // last day on which a sale of saleDays can start and be done by Date and the median life
 	Change   Words            `json:"change,omitzero"`    // what would change it
 	assumed  bool             // the accounts stand on assumptions
 	open     bool             // the accounts see no end
+	late     bool             // half of such groups end before a sale begun today is done
 }
 
 // Clock says whose date an end is.
@@ -31,7 +32,9 @@ const (
 
 // ending judges by the accounts where the group has any, else by its life. A
 // group that the accounts would close at once is only maintained while what they
-// stand on is assumed, or while some draws of them would go on.
+// stand on is assumed, or while some draws of them would go on. The last sale is
+// to be done by that date and by the median of its life, whichever is earlier: a
+// product is sold before its group ends (LI06).
 func (v *groupView) ending(in *Input, last int, g *GroupLine, s *lifecycle.Siblings, c coterie.Currency) (Ending, error) {
 	today := dateOf(last)
 	at := lifecycle.Situation{Phase: g.Stage.Phase, Left: g.Left.Days, SaleCycle: saleDays, Today: today}
@@ -41,7 +44,7 @@ func (v *groupView) ending(in *Input, last int, g *GroupLine, s *lifecycle.Sibli
 	case g.Stage.Phase >= lifecycle.Dormant: // what rules and accounts say of living groups says nothing here
 		return Ending{Course: lifecycle.WindDown, Date: dayText(last), By: ByLife, Change: changes[lifecycle.WindDown]}, nil
 	}
-	e := Ending{By: ByLife, assumed: in.Books.Margin == 0 || in.Books.Cost == 0}
+	e := Ending{By: ByLife, assumed: in.Books.Margin == 0 || in.Books.Cost == 0, late: at.Left.Value < saleDays}
 	books, err := v.books(in, last, s, c)
 	switch {
 	case err != nil:
@@ -52,7 +55,13 @@ func (v *groupView) ending(in *Input, last int, g *GroupLine, s *lifecycle.Sibli
 		if err != nil {
 			return e, err
 		}
-		at.Left = coterie.Exactly(math.Max(0, close.Sub(today).Hours()/24))
+		if close.Before(today) {
+			close = today
+		}
+		e.Date = close.Format(time.DateOnly)
+		if left := close.Sub(today).Hours() / 24; !(at.Left.Value < left) { // a sale is to be done while the group lives, whatever it would still earn
+			at.Left = coterie.Exactly(left)
+		}
 		if books.Reverse != nil {
 			e.Change = overturned(books.Reverse)
 		}
@@ -70,7 +79,10 @@ func (v *groupView) ending(in *Input, last int, g *GroupLine, s *lifecycle.Sibli
 	if e.Course == lifecycle.Invest && g.State.State.Degenerate() { // what looks long-lived by its numbers is not worth more money yet
 		e.Course, e.Change = lifecycle.Maintain, Words{"状态先好起来", "a state that gets better"}
 	}
-	if !e.open {
+	switch {
+	case e.open:
+		e.Date = ""
+	case e.By == ByLife:
 		e.Date = advised.EndsOn.Format(time.DateOnly)
 	}
 	if !advised.LastSale.IsZero() && (e.Course == lifecycle.Invest || e.Course == lifecycle.FinishSale) {
@@ -133,6 +145,9 @@ func (e *Ending) by() Words {
 func (e *Ending) sale() Words {
 	if e.LastSale != "" {
 		return Words{e.LastSale, e.LastSale}
+	}
+	if e.late {
+		return Words{"来不及了", "too late"}
 	}
 	return Words{"不再开卖", "start none"}
 }

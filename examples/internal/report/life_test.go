@@ -3,8 +3,10 @@ package report
 import (
 	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -67,4 +69,51 @@ func TestTimeLeft(t *testing.T) {
 	lives, err := livesAnswer(&Input{Daily: d})
 	require.NoError(t, err)
 	require.Equal(t, []int{12, 6, 1}, []int{lives.(*LivesAnswer).Groups, lives.(*LivesAnswer).Dead, lives.(*LivesAnswer).Older})
+}
+
+// In the simulated table some accounts see no end within two years, of groups
+// that half live less than one: no sale may start that would not be done by the
+// end of the accounts and by the median life. What is degenerate gets no more
+// money, whether it sells or not.
+func TestLastSaleEndsInTime(t *testing.T) {
+	f, err := os.Open("../../report/testdata/daily.csv.gz")
+	require.NoError(t, err)
+	defer f.Close()
+	d, err := ReadDaily(f, china(t))
+	require.NoError(t, err)
+	a, err := groupsAnswer(&Input{Daily: d})
+	require.NoError(t, err)
+	today, err := time.Parse(time.DateOnly, a.(*GroupsAnswer).AsOf)
+	require.NoError(t, err)
+	capped, degenerate := 0, 0
+	for _, g := range a.(*GroupsAnswer).Groups {
+		e := g.Ending
+		if g.State.State.Degenerate() && g.Stage.Phase < lifecycle.Dormant {
+			degenerate++
+			require.NotEqual(t, lifecycle.Invest, e.Course, g.Group)
+		}
+		if e.LastSale == "" {
+			require.NotContains(t, []lifecycle.Course{lifecycle.Invest, lifecycle.FinishSale}, e.Course, g.Group)
+			continue
+		}
+		start, err := time.Parse(time.DateOnly, e.LastSale)
+		require.NoError(t, err)
+		require.False(t, start.Before(today), g.Group)
+		done := start.AddDate(0, 0, saleDays)
+		if e.Date != "" {
+			end, err := time.Parse(time.DateOnly, e.Date)
+			require.NoError(t, err)
+			require.False(t, done.After(end), "%s: %s after %s", g.Group, done, end)
+		}
+		if left := g.Left.Days.Value; !math.IsNaN(left) {
+			require.LessOrEqual(t, done.Sub(today).Hours()/24, left, g.Group)
+			if left < done.Sub(today).Hours()/24+1 && e.By == ByAccounts {
+				capped++
+			}
+		}
+	}
+	require.Positive(t, capped)
+	require.Positive(t, degenerate)
+	late := Ending{Course: lifecycle.Maintain, late: true}
+	require.Equal(t, "来不及了", late.sale().ZH)
 }
