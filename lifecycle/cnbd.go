@@ -217,7 +217,10 @@ func (m erlangNBD) probability(h History, t float64, n int) float64 {
 		shape := r + float64(j)
 		exactly := 0.0
 		for i := range m.k {
-			if stages := float64(m.k)*x + float64(i-j); stages >= 0 {
+			switch stages := float64(m.k)*x + float64(i-j); {
+			case stages == 0: // 1/y may overflow
+				exactly += math.Exp(-shape * math.Log1p(y))
+			case stages > 0:
 				lg, _ := math.Lgamma(stages + 1)
 				exactly += math.Exp(special.LogRising(shape, stages) - lg - stages*math.Log1p(1/y) - shape*math.Log1p(y))
 			}

@@ -55,6 +55,21 @@ func TestCountsSum(t *testing.T) {
 	})
 }
 
+// TestCountsOfNoTime: in next to no time nobody buys.
+func TestCountsOfNoTime(t *testing.T) {
+	for _, at := range []float64{0, 5e-324, 1e-309, 1e-100} {
+		for _, h := range []lifecycle.History{{Age: 1}, {Repeats: 2, Last: 3, Age: 3}, {Repeats: 2, Last: 3, Age: 9}} {
+			for _, m := range []counter{
+				lifecycle.MBGCNBD{K: 3, R: 0.5, Alpha: 6, A: 0.9, B: 1.6}, lifecycle.BGCNBD{K: 2, R: 0.5, Alpha: 6, A: 0.9, B: 1.6},
+				lifecycle.GGomNBD{R: 0.55, Alpha: 10.6, B: 0.1, S: 0.6, Beta: 1.7},
+			} {
+				near.Check(t, "none", m.Probability(h, at, 0), 1, 1e-12)
+				near.Check(t, "one", m.Probability(h, at, 1), 0, 1e-12)
+			}
+		}
+	}
+}
+
 // TestCountsOfLimits: one stage is the model without rhythm, and little ageing
 // Pareto/NBD, also discounted.
 func TestCountsOfLimits(t *testing.T) {

@@ -174,10 +174,10 @@ func (m GGomNBD) Probability(h History, t float64, n int) float64 {
 	ways := special.LogRising(r, x) - lg
 	counts := func(y float64) float64 { // the negative binomial of a customer who stays
 		switch {
+		case n == 0: // c/y may overflow
+			return math.Exp(-r * math.Log1p(y/c))
 		case y > 0:
 			return math.Exp(ways - x*math.Log1p(c/y) - r*math.Log1p(y/c))
-		case n == 0:
-			return 1
 		}
 		return 0
 	}
