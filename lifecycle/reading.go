@@ -191,10 +191,7 @@ func (r *reader) level(from, to int) height {
 
 func (r *reader) read() {
 	n := len(r.x)
-	silent := 0 // days without activity at the end
-	for silent < n && r.x[n-1-silent] == 0 {
-		silent++
-	}
+	silent := silentDays(r.x)
 	var levels []height
 	for i := range r.out.Changes.Len() {
 		levels = append(levels, r.level(r.out.Changes.Segment(i)))

@@ -195,6 +195,11 @@ func (r *RemainingLife) Quantile(p float64) float64 {
 // "extrapolated", 9 % "beyond-siblings" and 69 % "trend-not-falling". A rule does
 // not make an answer surer than its own spread, whatever its weight.
 //
+// Days without activity at the end are part of the trend, and a few do not outweigh
+// the wandering of a level: the answer stays that for a living group, under the
+// warning "silent-tail", which counts them against the days that the definition of
+// death needs. What is dead by it has no remaining life; [Death.Of] tells that.
+//
 // Without any evidence of weight, or where the median is not in sight, the error
 // is ErrNotIdentified: there is no number to give.
 func (e LifeEvidence) Judge() (*RemainingLife, error) {
@@ -259,6 +264,9 @@ func (e LifeEvidence) Judge() (*RemainingLife, error) {
 		default:
 			r.trend = fall
 		}
+		if n := silentDays(e.Activity); n > 0 && n < len(e.Activity) && death.Rule <= FirstSilence {
+			r.Warnings = append(r.Warnings, silence(n, death.Silence))
+		}
 	}
 	sum := 0.0
 	for _, p := range r.parts {
@@ -294,6 +302,31 @@ func (e LifeEvidence) Judge() (*RemainingLife, error) {
 		warn("mostly-rule", "Prior", fmt.Sprintf("%.0f %% of this answer is the rule (%s)", 100*r.Weights.Rule, e.Prior.Source), "deaths of sibling groups would replace it")
 	}
 	return r, nil
+}
+
+// silence warns of days without activity at the end, counted against those that
+// death needs.
+func silence(days, death int) coterie.Warning {
+	w := coterie.Warning{Code: "silent-tail", About: "Activity"}
+	if days >= death {
+		w.Text = fmt.Sprintf("days silent at the end: %d; death by the definition needs %d, so the group is dead: what is said is for a living one", days, death)
+		w.Cure = "ask the definition first: Death.Of"
+		w.Chinese = fmt.Sprintf("最后 %d 天没有动静，按死亡定义满 %d 天就算死：这个群已经死了，这里说的是活着的群；先用死亡定义判断", days, death)
+		return w
+	}
+	w.Text = fmt.Sprintf("days silent at the end: %d; death by the definition needs %d: till then what is said is for a living group", days, death)
+	w.Cure = fmt.Sprintf("judge again in %d days, or when it speaks", death-days)
+	w.Chinese = fmt.Sprintf("最后 %d 天没有动静，按死亡定义要满 %d 天才算死：在那之前按活着的群估计；%d 天后或再有人说话时重估", days, death, death-days)
+	return w
+}
+
+// silentDays is how many days without activity are the last.
+func silentDays(x []float64) int {
+	n := 0
+	for n < len(x) && x[len(x)-1-n] == 0 {
+		n++
+	}
+	return n
 }
 
 // logMedian is the mean over families of the logarithm of the median remaining

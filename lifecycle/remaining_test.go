@@ -463,3 +463,38 @@ func ExampleNeedLasts() {
 	fmt.Printf("%.2f\n", lifecycle.NeedLasts(180).Survival(360))
 	// Output: 0.02
 }
+
+// TestRemainingNamesTheSilence: days of silence at the end are counted
+// against those that death needs.
+func TestRemainingNamesTheSilence(t *testing.T) {
+	for _, c := range []struct {
+		silent int
+		death  lifecycle.Death
+		text   string
+		zh     string
+	}{
+		{silent: 0},
+		{silent: 1, text: "at the end: 1; death by the definition needs 30: till then", zh: "最后 1 天没有动静，按死亡定义要满 30 天"},
+		{silent: 7, text: "at the end: 7; death by the definition needs 30: till then", zh: "最后 7 天没有动静，按死亡定义要满 30 天"},
+		{silent: 7, death: lifecycle.Death{Silence: 21}, text: "at the end: 7; death by the definition needs 21: till then", zh: "要满 21 天"},
+		{silent: 7, death: lifecycle.Death{Rule: lifecycle.BelowPeak}}, // another rule counts no silence
+		{silent: 29, text: "at the end: 29; death by the definition needs 30: till then", zh: "1 天后"},
+		{silent: 30, text: "needs 30, so the group is dead", zh: "已经死了"},
+		{silent: 60, text: "needs 30, so the group is dead", zh: "已经死了"},
+		{silent: 250}, // never active: not dead but empty
+	} {
+		x := make([]float64, 250)
+		r := sample.New(3, 12)
+		for d := range x[:250-c.silent] {
+			x[d] = 1 + float64(sample.Poisson(r, 20))
+		}
+		a, err := lifecycle.LifeEvidence{Age: 250, Prior: lifecycle.TwoYears(), PriorWeight: 5, Activity: x, Death: c.death}.Judge()
+		require.NoError(t, err)
+		i := slices.IndexFunc(a.Warnings, func(w coterie.Warning) bool { return w.Code == "silent-tail" })
+		require.Equal(t, c.text != "", i >= 0, "%d silent days", c.silent)
+		if i >= 0 {
+			require.Contains(t, a.Warnings[i].Text, c.text)
+			require.Contains(t, a.Warnings[i].Chinese, c.zh)
+		}
+	}
+}
