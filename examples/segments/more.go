@@ -61,6 +61,50 @@ func middle(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	return nil
 }
 
+// holders says who holds the core of those with four friends in it, and whom to
+// win for it.
+func holders(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
+	const k = 4
+	near, err := graph.Closeness(ctx, g, graph.Both)
+	if err != nil {
+		return err
+	}
+	lost, err := graph.CollapseEach(g, k)
+	if err != nil {
+		return err
+	}
+	won, err := graph.AnchorEach(g, k)
+	if err != nil {
+		return err
+	}
+	most, best := slices.Max(lost), slices.Max(won)
+	first := int32(slices.Index(lost, most))
+	left, err := graph.Survivors(g, k, []int32{first})
+	if err != nil {
+		return err
+	}
+	apart := slices.Repeat([]int32{1}, g.Len())
+	apart[first] = 0
+	without, err := g.Within(apart)
+	if err != nil {
+		return err
+	}
+	central, err := graph.ClosenessCentralization(g, near.Component)
+	if err != nil {
+		return err
+	}
+	w.say("")
+	w.say("Who holds those with %d friends among themselves", k)
+	w.say("  %d would be gone with member %d alone, and %d stay; the club would fall into %d parts", most, first, len(left), graph.Components(without).Groups-1)
+	w.say("  to keep %d is to win at most %d for them; nearness is %.0f %% centralised", slices.Index(won, best), best, 100*central)
+	if f, err := graph.Coreness(ctx, g, nil); err != nil {
+		w.say("  a core that fades without a border: none fits best (%v)", coterie.ErrBoundary)
+	} else {
+		w.say("  a core that fades without a border: %s", top(f.C, 3))
+	}
+	return nil
+}
+
 // shape says of what kind the club's ties are.
 func shape(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	closed, err := graph.Transitivity(g)
@@ -208,6 +252,7 @@ func kinds(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	if err != nil {
 		return err
 	}
+	w.say("  a newcomer with a third of the most friends, half of them tied, in the edge, is of the kind of member %d", medoids.At[medoids.Of[slices.Index(c.Of, int32(c.Nearest([]float64{1. / 3, 0.5, 0.25})))]])
 	w.say("  a mixture of normal distributions agrees by an ARI of %.2f (BIC %.1f)", ari, m.BIC())
 	return nil
 }
@@ -215,6 +260,9 @@ func kinds(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 // more answers what a second look at the club asks.
 func more(ctx context.Context, w *printer, g *graph.Graph[int32], layers []segment.Layer, truth []int32) error {
 	if err := middle(ctx, w, g); err != nil {
+		return err
+	}
+	if err := holders(ctx, w, g); err != nil {
 		return err
 	}
 	if err := shape(ctx, w, g); err != nil {

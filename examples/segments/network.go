@@ -211,6 +211,7 @@ func participation(w *printer, facts []segment.Facts) {
 	w.say("%d never wrote; the top 1 %% wrote %.1f %%, the top 10 %% %.1f %%; Gini %.3f [%.3f, %.3f].",
 		c.Silent, 100*c.TopShare(0.01), 100*c.TopShare(0.1), c.Gini.Value, c.Gini.Lo, c.Gini.Hi)
 	w.say("  by other measures: Hoover %.3f, Theil %.3f, Palma %.1f; as concentrated as among %.0f equal members", c.Hoover(), c.Theil(), c.Palma(), 1/c.Herfindahl())
+	w.say("  unbiased Gini %.3f; Atkinson %.3f at an aversion of one half; the lower half of all members wrote %.2f %%", c.GiniUnbiased(), c.Atkinson(0.5), 100*c.Lorenz(0.5))
 }
 
 // tail says whether the most active follow a power law.
@@ -323,6 +324,25 @@ func migration(w *printer, log []message) error {
 		}
 		w.say("  %-7s %s   in the long run %.3f [%.3f, %.3f]", n, strings.Join(row, " "), steady[i].Value, steady[i].Lo, steady[i].Hi)
 	}
+	month, err := fit.After(3, 4)
+	if err != nil {
+		return err
+	}
+	memory, err := fit.Moduli()
+	if err != nil {
+		return err
+	}
+	last := segment.Chain{P: slices.Clone(fit.P), States: names}
+	for j := range names {
+		last.P[j] = 0
+	}
+	last.P[0] = 1 // nobody returns
+	gone, err := last.Absorb()
+	if err != nil {
+		return err
+	}
+	w.say("  after four weeks %.0f %% of the core write at all; what a member did is forgotten by %.0f %% a week", 100*(1-month[0]), 100*(1-memory[1]))
+	w.say("  before its first silent week a member of the core goes through %.1f weeks", gone.Steps[2])
 	w.say("  a member of the core falls silent after %.1f weeks, and a silent one is back in it after %.0f", first[3*4], first[3])
 	return nil
 }
