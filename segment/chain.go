@@ -29,8 +29,14 @@ type Chain struct {
 // Len returns the number of states k.
 func (c Chain) Len() int { return int(math.Sqrt(float64(len(c.P)))) }
 
-// At returns the probability to go from i to j within a period.
-func (c Chain) At(i, j int) float64 { return c.P[i*c.Len()+j] }
+// At returns the probability to go from i to j within a period; NaN for a state
+// that there is not.
+func (c Chain) At(i, j int) float64 {
+	if k := c.Len(); i >= 0 && i < k && j >= 0 && j < k {
+		return c.P[i*k+j]
+	}
+	return math.NaN()
+}
 
 // Validate refuses, as an *InputError, a P that is not square, a probability
 // outside [0, 1], a row that does not add to 1 within 1e-9, and States that are

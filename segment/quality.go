@@ -69,6 +69,9 @@ func Silhouette(ctx context.Context, of []int32, distance func(i, j int) float64
 			}
 			own, b := int(of[i]), math.Inf(1)
 			for g, s := range sum {
+				if !(s >= 0 && s <= math.MaxFloat64) {
+					return refuse(i, "distance", s, "must be finite and not negative")
+				}
 				if g != own {
 					b = min(b, s/float64(sizes[g]))
 				}

@@ -34,8 +34,11 @@ type Group struct {
 // that diverge by two bits or more, lists not covered, traits of a brand
 // community that are missing, whether it does what it is for, stars not ready
 // to be put forward, and periods not summed up. It fails on input that makes
-// no sense.
+// no sense; no group is ErrNoData.
 func Review(g *Group) ([]coterie.Finding, error) {
+	if g == nil {
+		return nil, coterie.ErrNoData
+	}
 	var out []coterie.Finding
 	say := func(kind coterie.FindingKind, code, about, row, english, chinese, cure string) {
 		out = append(out, coterie.Finding{Kind: kind, Code: code, About: about, Row: row, English: english, Chinese: chinese, Cure: cure})

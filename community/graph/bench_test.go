@@ -122,6 +122,15 @@ func BenchmarkBig(b *testing.B) {
 			b.ReportMetric(p.Modularity, "modularity")
 		})
 	})
+	b.Run("Propagate", func(b *testing.B) {
+		measure(b, func() {
+			p, err := graph.Propagate(ctx, g, nil)
+			if err != nil || p.Modularity < .70 {
+				b.Fatal(p, err)
+			}
+			b.ReportMetric(p.Modularity, "modularity")
+		})
+	})
 	b.Run("Leiden", func(b *testing.B) {
 		measure(b, func() {
 			p, err := graph.Leiden(ctx, g, nil)
