@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/segment"
 )
 
@@ -303,6 +304,15 @@ func migration(w *printer, log []message) error {
 			}
 		}
 	}
+	core := func(first, last int) (who []string) { // of those weeks
+		for m, s := range sent {
+			if slices.ContainsFunc(s[first:last], func(n int) bool { return state(n) == 3 }) {
+				who = append(who, fmt.Sprint(m))
+			}
+		}
+		return who
+	}
+	turned := lifecycle.CoreTurnover(core(max(0, weeks-8), max(0, weeks-4)), core(max(0, weeks-4), weeks))
 	fit, err := segment.Migrate(&moves, 0, names)
 	if err != nil {
 		return err
@@ -342,6 +352,7 @@ func migration(w *printer, log []message) error {
 		return err
 	}
 	w.say("  after four weeks %.0f %% of the core write at all; what a member did is forgotten by %.0f %% a week", 100*(1-month[0]), 100*(1-memory[1]))
+	w.say("  of those in the core in one of the last two months, %.0f %% were not in it in both", 100*turned)
 	w.say("  before its first silent week a member of the core goes through %.1f weeks", gone.Steps[2])
 	w.say("  a member of the core falls silent after %.1f weeks, and a silent one is back in it after %.0f", first[3*4], first[3])
 	return nil
