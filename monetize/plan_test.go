@@ -557,7 +557,7 @@ func TestEffortCannotBeImproved(t *testing.T) {
 	})
 }
 
-// What a verifier of the package met: a value out of range, or an hour of work.
+// Values out of range, and what took an hour of work.
 func TestHostileNumbersAreRefused(t *testing.T) {
 	huge := math.MaxFloat64
 	for name, f := range map[string]func() error{
