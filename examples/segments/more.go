@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -57,6 +58,19 @@ func middle(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	w.say("  most paths run through   %s; from 12 members alone, %.0f for the first", top(between, 3), sampled[0].Value)
 	w.say("  nearest to all others    %s", top(near.Harmonic, 3))
 	w.say("  tied to the well-tied    %s", top(weight, 3))
+	through, err := segment.Ranks(between, segment.AverageRank)
+	if err != nil {
+		return err
+	}
+	nearness, err := segment.Ranks(near.Harmonic, segment.AverageRank)
+	if err != nil {
+		return err
+	}
+	apart := 0.0
+	for i := range through {
+		apart += math.Abs(through[i]-nearness[i]) / float64(len(through))
+	}
+	w.say("  by paths and by nearness a member ranks %.1f places apart, of %d", apart, len(through))
 	w.say("  the group hangs together by %v alone (%d bridge); paths are %.0f %% centralised", vertices, len(bridges), 100*central)
 	return nil
 }

@@ -212,6 +212,18 @@ func participation(w *printer, facts []segment.Facts) {
 	w.say("%d never wrote; the top 1 %% wrote %.1f %%, the top 10 %% %.1f %%; Gini %.3f [%.3f, %.3f].",
 		c.Silent, 100*c.TopShare(0.01), 100*c.TopShare(0.1), c.Gini.Value, c.Gini.Lo, c.Gini.Hi)
 	w.say("  by other measures: Hoover %.3f, Theil %.3f, Palma %.1f; as concentrated as among %.0f equal members", c.Hoover(), c.Theil(), c.Palma(), 1/c.Herfindahl())
+	var wrote []int64
+	for _, f := range facts {
+		if f.Spoken > 0 {
+			wrote = append(wrote, f.Spoken)
+		}
+	}
+	at, err := segment.Quantiles(wrote, []float64{0.5, 0.9}, segment.Linear)
+	if err != nil {
+		w.say("  %v", err)
+		return
+	}
+	w.say("  half of those who wrote at all wrote at most %.0f, nine in ten at most %.0f", at[0], at[1])
 	w.say("  unbiased Gini %.3f; Atkinson %.3f at an aversion of one half; the lower half of all members wrote %.2f %%", c.GiniUnbiased(), c.Atkinson(0.5), 100*c.Lorenz(0.5))
 }
 
