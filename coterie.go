@@ -65,6 +65,7 @@ func (e *Estimate) UnmarshalJSON(b []byte) error {
 // looseFloat is a float64 that JSON can carry whatever its value.
 type looseFloat float64
 
+// MarshalJSON implements [json.Marshaler].
 func (f looseFloat) MarshalJSON() ([]byte, error) {
 	switch v := float64(f); {
 	case math.IsNaN(v):
@@ -78,6 +79,7 @@ func (f looseFloat) MarshalJSON() ([]byte, error) {
 	}
 }
 
+// UnmarshalJSON implements [json.Unmarshaler].
 func (f *looseFloat) UnmarshalJSON(b []byte) error {
 	switch string(b) {
 	case "null":

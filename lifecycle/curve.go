@@ -309,6 +309,7 @@ type drawnCurve struct {
 	until      float64
 }
 
+// Survival implements [Survivor].
 func (c *drawnCurve) Survival(t float64) float64 {
 	switch i := sort.Search(len(c.time), func(i int) bool { return c.time[i] > t }); {
 	case t != t:
@@ -320,6 +321,7 @@ func (c *drawnCurve) Survival(t float64) float64 {
 	}
 }
 
+// Until implements [Limited].
 func (c *drawnCurve) Until() float64 { return c.until }
 
 func (c *drawnCurve) area(t float64) float64 {

@@ -37,6 +37,7 @@ type proportional[M Family[M]] struct {
 	ratio float64
 }
 
+// Survival implements [Survivor].
 func (m proportional[M]) Survival(t float64) float64 {
 	return survivalAt(t, m.ratio*m.base.CumHazard(t))
 }

@@ -83,6 +83,7 @@ type strained struct {
 	ratio float64
 }
 
+// Survival implements [Survivor].
 func (p strained) Survival(t float64) float64 { return math.Pow(p.s.Survival(t), p.ratio) }
 
 func (p strained) breaks(to float64) []float64 { return breaks(p.s, to) }

@@ -53,6 +53,7 @@ type uncertain struct {
 	draw func(*rand.Rand) Survivor
 }
 
+// Draw implements [Uncertain].
 func (u uncertain) Draw(r *rand.Rand) Survivor { return u.draw(r) }
 func (u uncertain) inner() Survivor            { return u.Survivor }
 
@@ -61,6 +62,7 @@ type limitedTo struct {
 	until float64
 }
 
+// Until implements [Limited].
 func (l limitedTo) Until() float64  { return l.until }
 func (l limitedTo) inner() Survivor { return l.Survivor }
 
@@ -69,6 +71,7 @@ type uncertainLimited struct {
 	until float64
 }
 
+// Until implements [Limited].
 func (u uncertainLimited) Until() float64 { return u.until }
 
 // core strips what shaped put around a survivor.
@@ -115,6 +118,7 @@ func Fitted[M interface {
 // unknown is the survivor of a fit that gave no answer.
 type unknown struct{}
 
+// Survival implements [Survivor].
 func (unknown) Survival(float64) float64 { return math.NaN() }
 
 // Conditional returns the remaining life of those who reached the age (条件存续):
@@ -137,6 +141,7 @@ type conditional struct {
 	age, at float64 // at: S(age)
 }
 
+// Survival implements [Survivor].
 func (c conditional) Survival(t float64) float64 {
 	switch {
 	case t <= 0 && c.age == c.age:
@@ -195,6 +200,7 @@ type splice struct {
 	at, factor float64
 }
 
+// Survival implements [Survivor].
 func (p splice) Survival(t float64) float64 {
 	if t <= p.at {
 		return p.s.Survival(t)
@@ -238,6 +244,7 @@ func Retention(rates []float64) Survivor {
 // retention holds S at whole ages.
 type retention []float64
 
+// Survival implements [Survivor].
 func (s retention) Survival(t float64) float64 {
 	switch {
 	case t != t:
@@ -251,6 +258,7 @@ func (s retention) Survival(t float64) float64 {
 	}
 }
 
+// Until implements [Limited].
 func (s retention) Until() float64 { return float64(len(s) - 1) }
 
 func (s retention) breaks(to float64) []float64 {

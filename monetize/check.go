@@ -54,6 +54,7 @@ func (d domain) has(v float64) bool {
 	}
 }
 
+// String says the domain in words.
 func (d domain) String() string {
 	return [...]string{"must be finite", "must be finite and not negative", "must be finite and positive", "must be in [0, 1]", "must be in [0, 1)", "must be finite and above -1"}[d]
 }
