@@ -5,7 +5,8 @@ package currency
 // Published is the date of the list.
 const Published = "2026-01-01"
 
-// table is sorted by number.
+// table is sorted by number. XXX, the last, is the standard's own code for no
+// currency.
 var table = [...]Entry{
 	{8, 2, "ALL"},
 	{12, 2, "DZD"},
