@@ -3,7 +3,8 @@
 //
 //	go run . -n 1000000 -peers ~/peers/fits:~/peers/tables:~/peers/r
 //
-// See README.md.
+// See README.md. It is a program in a module of its own, not part of the library:
+// unlike it, bench starts processes and reads and writes files.
 package main
 
 import (
