@@ -54,5 +54,6 @@
 // No package does input or output, reads a clock or the environment, or keeps
 // global state. The same input and seed give the same bits on any number of
 // processors. Any split of the rows into accumulators, merged in any order, has
-// the same bytes ([Accumulator]). No input causes a panic.
+// the same bytes ([Accumulator]): [FoldShards] folds on every processor, and the
+// same accumulators fold on many machines. No input causes a panic.
 package coterie

@@ -1,0 +1,104 @@
+package coterie
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strconv"
+	"sync"
+
+	"github.com/coterie-go/coterie/internal/parallel"
+)
+
+// FoldShards folds the parts of one data set – files of a log, days, slices of
+// rows – at once, as many as there are processors, and merges what they give in
+// the order of the parts. The outcome is that of [Fold] over the parts one after
+// another, errors included, whatever GOMAXPROCS is:
+//
+//	r, err := coterie.FoldShards(ctx, community.Record{Options: o}, shards)
+//
+// empty is an accumulator before its first Add, with the settings wanted; each
+// part starts from a copy of it. Every sequence is read once, from a goroutine
+// of its own. Bad rows are skipped, numbered through all parts and returned as a
+// *RowErrors beside what was good. No parts, or a nil one, is ErrNoData. Parts
+// that cannot be merged (two currencies, sums that overflow) and the end of ctx
+// give nil and an error.
+//
+// Beside the result, an accumulator per processor is held, and those that wait
+// for a part before theirs: parts of like size need least. Folding costs what
+// Fold does, divided by the processors; each merge is linear in the part's
+// accumulator, so that parts should have many rows for each thing that is kept.
+func FoldShards[A, Row any, P Accumulator[A, Row]](ctx context.Context, empty A, shards []iter.Seq[Row]) (*A, error) {
+	if len(shards) == 0 {
+		return &empty, ErrNoData
+	}
+	for i, s := range shards {
+		if s == nil {
+			return &empty, &InputError{Row: -1, Field: "shards", Value: strconv.Itoa(i), Reason: "nil", Err: ErrNoData}
+		}
+	}
+	var (
+		mu    sync.Mutex
+		ready = make([]*shard[A], len(shards)) // folded, not merged yet
+		next  int                              // the first that is not merged
+		total shard[A]
+	)
+	err := parallel.Blocks(ctx, len(shards), 1, nil, func(i, _, _ int) error {
+		s, err := foldShard[A, Row, P](ctx, empty, shards[i])
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for ready[i] = s; next < len(ready) && ready[next] != nil; next++ {
+			s, ready[next] = ready[next], nil
+			if next == 0 {
+				total.acc = s.acc
+			} else if err := P(total.acc).Merge(s.acc); err != nil {
+				return fmt.Errorf("shard %d: %w", next, err)
+			}
+			total.follow(s)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return total.acc, total.bad.Err()
+}
+
+// shard is what one part has given.
+type shard[A any] struct {
+	acc  *A
+	rows int
+	bad  RowErrors
+}
+
+// foldShard is Fold of one part, given up when ctx ends.
+func foldShard[A, Row any, P Accumulator[A, Row]](ctx context.Context, empty A, rows iter.Seq[Row]) (*shard[A], error) {
+	const every = 1 << 10 // rows between two looks at ctx
+	s := &shard[A]{acc: &empty}
+	for row := range rows {
+		if s.rows%every == 0 && ctx.Err() != nil {
+			break
+		}
+		if err := P(s.acc).Add(row); err != nil {
+			s.bad.Add(s.rows, err)
+		}
+		s.rows++
+	}
+	return s, ctx.Err()
+}
+
+// follow counts the rows of a part that comes after those in s.
+func (s *shard[A]) follow(o *shard[A]) {
+	for _, e := range o.bad.First {
+		if len(s.bad.First) == maxRowErrors {
+			break
+		}
+		e.Row += s.rows
+		s.bad.First = append(s.bad.First, e)
+	}
+	s.bad.Count += o.bad.Count
+	s.rows += o.rows
+}
