@@ -48,6 +48,7 @@
 //	Does the chance to leave stay, fade or rise?     [FitExponential], [FitWeibull], [FitGompertz]
 //	Does it peak, or change from piece to piece?     [FitLogNormal], [FitLogLogistic], [FitGamma], [FitPiecewise]
 //	Which of these do the data want?                 [FitGenGamma], [Compare]
+//	Is there a core that never leaves?               [FitCured]
 //	Who bought when, and how much?                   [Ledger]
 //	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
 //	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]
@@ -92,7 +93,8 @@
 //	median_survival_times, percentile    [Curve.Quantile], [Quantile]
 //	conditional_after                    [Conditional], [Remaining]
 //	find_best_parametric_model           [Compare]
-//	AalenAdditiveFitter, MixtureCureFitter,
+//	MixtureCureFitter                    [FitCured] over any family: late entry, intervals, weights; no core is said to be none
+//	AalenAdditiveFitter,
 //	SplineFitter, CRCSplineFitter,
 //	PiecewiseExponentialRegressionFitter not here; nearest are [FitCox], [FitPiecewise] by group
 //

@@ -58,6 +58,7 @@ type lives struct {
 	exposure float64 // weighted time watched
 	longest  float64 // the greatest age
 	mass     []point // ages survived to, by weight, less ages of entry
+	still    []point // the same without those whose end was seen
 	ends     []point // ages at which an end was seen
 	within   []window
 }
@@ -89,7 +90,7 @@ func newLives(t *Table, zero bool) (*lives, error) {
 		in, out, up := l.Entry/d.unit, l.Exit/d.unit, l.Upper/d.unit
 		d.longest = max(d.longest, out, up)
 		if in > 0 {
-			d.mass = append(d.mass, point{in, -w})
+			d.mass, d.still = append(d.mass, point{in, -w}), append(d.still, point{in, -w})
 		}
 		switch {
 		case l.interval():
@@ -105,10 +106,9 @@ func newLives(t *Table, zero bool) (*lives, error) {
 			d.ended += w
 		}
 		d.exposure += w * (out - in)
-		if k := len(d.mass); k > 0 && d.mass[k-1].at == out {
-			d.mass[k-1].weight += w
-		} else if out > 0 {
-			d.mass = append(d.mass, point{out, w})
+		d.mass = survived(d.mass, out, w)
+		if !l.Ended {
+			d.still = survived(d.still, out, w)
 		}
 	}
 	if d.ended == 0 {
@@ -117,19 +117,45 @@ func newLives(t *Table, zero bool) (*lives, error) {
 	return d, nil
 }
 
+// survived adds the weight of those who reached an age to a list by age.
+func survived(mass []point, age, w float64) []point {
+	if k := len(mass); k > 0 && mass[k-1].at == age {
+		mass[k-1].weight += w
+	} else if age > 0 {
+		mass = append(mass, point{age, w})
+	}
+	return mass
+}
+
+// denser is a kernel whose density is simpler than its hazard: its logarithm at
+// t > 0, with the gradient.
+type denser interface {
+	logDensityAt(t float64, grad []float64) float64
+}
+
 // logLik returns the log-likelihood of a kernel with its gradient, in the units
 // of d.
 func (d *lives) logLik(k kernel, grad, buf []float64) float64 {
 	clear(grad)
 	sum := 0.0
-	for _, p := range d.mass {
+	mass := d.mass
+	dense, ok := k.(denser)
+	if ok {
+		mass = d.still
+	}
+	for _, p := range mass {
 		sum -= p.weight * k.cumHazard(p.at, buf)
 		for i := range grad {
 			grad[i] -= p.weight * buf[i]
 		}
 	}
 	for _, p := range d.ends {
-		v, _ := k.logHazard(p.at, buf)
+		v := 0.0
+		if ok {
+			v = dense.logDensityAt(p.at, buf)
+		} else {
+			v, _ = k.logHazard(p.at, buf)
+		}
 		sum += p.weight * v
 		for i := range grad {
 			grad[i] += p.weight * buf[i]

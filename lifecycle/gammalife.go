@@ -174,6 +174,14 @@ func (m Gamma) logHazard(t float64, grad []float64) (v, slope float64) {
 	return math.Log(m.Rate) + m.logDensity(x) + h, m.Rate * d
 }
 
+// logDensityAt is without the incomplete gamma function, which the hazard needs.
+func (m Gamma) logDensityAt(t float64, grad []float64) float64 {
+	x := m.Rate * t
+	grad[0] = math.Log(x) - special.Digamma(m.Shape)
+	grad[1] = m.Shape/m.Rate - t
+	return math.Log(m.Rate) + m.logDensity(x)
+}
+
 func (m Gamma) inUnit(c float64) (Gamma, []float64) {
 	return Gamma{m.Shape, m.Rate / c}, []float64{1, 1 / c}
 }

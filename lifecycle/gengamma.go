@@ -154,6 +154,18 @@ func (m GenGamma) logHazard(t float64, grad []float64) (v, slope float64) {
 	return f + h - math.Log(m.Sigma*t), (d/m.Sigma - 1) / t
 }
 
+// logDensityAt is without the incomplete gamma function, which the hazard needs.
+func (m GenGamma) logDensityAt(t float64, grad []float64) float64 {
+	w := m.w(t)
+	d := -w // by w
+	if m.Q != 0 {
+		d = -math.Expm1(m.Q*w) / m.Q
+	}
+	grad[0], grad[1] = -d/m.Sigma, -(1+d*w)/m.Sigma
+	grad[2] = difference(func(q float64) float64 { return genDensity(q, w) }, m.Q, 1e-3*(0.1+math.Abs(m.Q)))
+	return genDensity(m.Q, w) - math.Log(m.Sigma*t)
+}
+
 func (m GenGamma) inUnit(c float64) (GenGamma, []float64) {
 	return GenGamma{m.Mu + math.Log(c), m.Sigma, m.Q}, []float64{1, 1, 1}
 }

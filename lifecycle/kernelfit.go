@@ -104,6 +104,7 @@ type kernelFamily struct {
 	params []coterie.Param
 	at     func(theta []float64) (kernel, error)
 	starts func(d *lives) [][]float64
+	inUnit func(theta []float64, c float64) (moved, slope []float64) // parameters of lifetimes c times as long, by the old ones
 }
 
 func newKernelFamily[M parametric[M]](zero M) *kernelFamily {
@@ -119,6 +120,11 @@ func newKernelFamily[M parametric[M]](zero M) *kernelFamily {
 				out = append(out, paramValues(m.Params()))
 			}
 			return out
+		},
+		inUnit: func(theta []float64, c float64) (moved, slope []float64) {
+			m, _ := zero.With(theta)
+			m, slope = m.inUnit(c)
+			return paramValues(m.Params()), slope
 		},
 	}
 }

@@ -13,9 +13,10 @@ import (
 
 // lasting answers for one fitted model of lifetimes.
 type lasting struct {
-	row *model
-	s   lifecycle.Survivor
-	ask func(age float64) coterie.Estimate // the share that lives o.next longer
+	row  *model
+	s    lifecycle.Survivor
+	ask  func(age float64) coterie.Estimate // the share that lives o.next longer
+	note string
 }
 
 func lived[M interface {
@@ -98,6 +99,9 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	best := -1
 	for i, m := range models {
 		t.Models = append(t.Models, m.row)
+		if m.note != "" {
+			t.Notes = append(t.Notes, m.note)
+		}
 		if m.s == nil {
 			continue
 		}

@@ -30,9 +30,14 @@ func families(ctx context.Context, t *lifecycle.Table, km *lifecycle.Curve, o op
 		}
 	}
 	pie, err8 := lifecycle.FitPiecewise(ctx, t, cuts, nil)
+	cur, err9 := lifecycle.FitCured[lifecycle.Weibull](ctx, t, nil)
+	core := lived("Weibull, cured", cur, err9, o)
+	if err9 == nil {
+		core.note = fmt.Sprintf("Share that never leaves: %v.", cur.Param("never", o.confidence))
+	}
 	return []lasting{lived("exponential", exp, err1, o), lived("Weibull", wei, err2, o), lived("Gompertz", gom, err3, o),
 		lived("log-normal", lgn, err4, o), lived("log-logistic", lgl, err5, o), lived("gamma", gam, err6, o),
-		lived("generalised gamma", gen, err7, o), lived("piecewise", pie, err8, o)}
+		lived("generalised gamma", gen, err7, o), lived("piecewise", pie, err8, o), core}
 }
 
 // regressions fits the families with covariates: on the age, and on the chance
