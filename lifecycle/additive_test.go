@@ -103,32 +103,6 @@ func bits[M coterie.Model[M]](f *coterie.Fit[M], err error) (uint64, error) {
 	return h, nil
 }
 
-// BenchmarkProcessors times the same fit on one processor and on two; the order
-// of rows is made before.
-func BenchmarkProcessors(b *testing.B) {
-	g := stays(b, 400_000, 10)
-	ctx := context.Background()
-	for _, c := range []struct {
-		name string
-		fit  func() error
-	}{
-		{"cox", func() error { _, err := lifecycle.FitCox(ctx, g, nil); return err }},
-		{"aft", func() error { _, err := lifecycle.FitAFT[lifecycle.Weibull](ctx, g, nil); return err }},
-	} {
-		for _, procs := range []int{1, 2} {
-			b.Run(fmt.Sprintf("%s/%d", c.name, procs), func(b *testing.B) {
-				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				b.ReportAllocs()
-				for b.Loop() {
-					if err := c.fit(); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
-	}
-}
-
 func ExampleFitAdditive() {
 	// Days stayed, and whether a friend brought them; two are still there.
 	g := &lifecycle.Regression{Names: []string{"friend"}}

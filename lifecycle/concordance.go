@@ -36,8 +36,14 @@ func Concordance(f *coterie.Fit[Cox], g *Regression) (RankAgreement, error) {
 	n := len(d.rows)
 	con, dis, tied := make([]float64, n), make([]float64, n), make([]float64, n) // by row, both roles
 	var out RankAgreement
+	beta := make([]float64, d.p)
+	for j, b := range f.Model.Beta {
+		if d.scale[j] > 0 {
+			beta[j] = b / d.scale[j]
+		}
+	}
 	for _, s := range d.spans {
-		d.agree(&s, con, dis, tied, &out)
+		d.agree(&s, beta, con, dis, tied, &out)
 	}
 	pairs := out.Concordant + out.Discordant + out.Tied
 	if pairs == 0 {
@@ -47,7 +53,7 @@ func Concordance(f *coterie.Fit[Cox], g *Regression) (RankAgreement, error) {
 	v := 0.0
 	for i := range n {
 		u := con[i] + tied[i]/2 - out.C*(con[i]+dis[i]+tied[i])
-		v += d.w[i] * u * u
+		v += d.weight(i) * u * u
 	}
 	out.StdErr = math.Sqrt(v) / pairs
 	return out, nil
@@ -73,36 +79,40 @@ func (r ranks) below(at int32) float64 {
 
 // agree counts the pairs of one stratum: rows at risk against ends, once from
 // the ends' side and once from the others', so that every row knows its own.
-func (d *coxData) agree(s *coxSpan, con, dis, tied []float64, out *RankAgreement) {
+func (d *coxData) agree(s *coxSpan, beta, con, dis, tied []float64, out *RankAgreement) {
 	lo, hi := int(s.lo), int(s.hi)
-	values := slices.Clone(d.eta[lo:hi])
+	eta := make([]float64, hi-lo)
+	for i := range eta {
+		eta[i] = dot(d.row(lo+i), beta)
+	}
+	values := slices.Clone(eta)
 	slices.Sort(values)
 	values = slices.Compact(values)
 	rank := make([]int32, hi-lo)
 	for i := range rank {
-		k, _ := slices.BinarySearch(values, d.eta[lo+i])
+		k, _ := slices.BinarySearch(values, eta[i])
 		rank[i] = int32(k)
 	}
 	tree, total := make(ranks, len(values)+1), 0.0
 	// Ends, from the last: against those at risk.
 	i, l := hi, int(s.latz)
 	for k := int(s.endz) - 1; k >= int(s.ends); k-- {
-		g := &d.ends[k]
+		g, age := &d.ends[k], d.age(k)
 		for i > int(g.hi) { // later exits
 			i--
-			tree.add(rank[i-lo], d.w[i])
-			total += d.w[i]
+			tree.add(rank[i-lo], d.weight(i))
+			total += d.weight(i)
 		}
-		for ; l > int(s.late) && d.late[l-1].age >= g.age; l-- {
+		for ; l > int(s.late) && d.late[l-1].age >= age; l-- {
 			at := int(d.late[l-1].at)
-			tree.add(rank[at-lo], -d.w[at])
-			total -= d.w[at]
+			tree.add(rank[at-lo], -d.weight(at))
+			total -= d.weight(at)
 		}
 		first := int(g.lo) // those censored on the same age stay longer
-		for first > lo && d.exit[first-1] == g.age {
+		for first > lo && d.exit[first-1] == age {
 			first--
-			tree.add(rank[first-lo], d.w[first])
-			total += d.w[first]
+			tree.add(rank[first-lo], d.weight(first))
+			total += d.weight(first)
 		}
 		for j := int(g.lo); j < int(g.hi); j++ {
 			less := tree.below(rank[j-lo])
@@ -110,13 +120,13 @@ func (d *coxData) agree(s *coxSpan, con, dis, tied []float64, out *RankAgreement
 			con[j] += less
 			tied[j] += same
 			dis[j] += total - less - same
-			out.Concordant += d.w[j] * less
-			out.Tied += d.w[j] * same
-			out.Discordant += d.w[j] * (total - less - same)
+			out.Concordant += d.weight(j) * less
+			out.Tied += d.weight(j) * same
+			out.Discordant += d.weight(j) * (total - less - same)
 		}
 		for j := int(g.lo); j < int(g.hi); j++ {
-			tree.add(rank[j-lo], d.w[j])
-			total += d.w[j]
+			tree.add(rank[j-lo], d.weight(j))
+			total += d.weight(j)
 		}
 		i = first
 	}
@@ -135,7 +145,7 @@ func (d *coxData) agree(s *coxSpan, con, dis, tied []float64, out *RankAgreement
 		age := math.Inf(1)
 		first := hi
 		if k < int(s.endz) {
-			age, first = d.ends[k].age, int(d.ends[k].lo)
+			age, first = d.age(k), int(d.ends[k].lo)
 		}
 		for ; l < int(s.latz) && d.late[l].age < age; l++ {
 			count(int(d.late[l].at), -1)
@@ -150,8 +160,8 @@ func (d *coxData) agree(s *coxSpan, con, dis, tied []float64, out *RankAgreement
 			count(j, 1)
 		}
 		for j := first; j < int(d.ends[k].hi); j++ {
-			tree.add(rank[j-lo], d.w[j])
-			total += d.w[j]
+			tree.add(rank[j-lo], d.weight(j))
+			total += d.weight(j)
 		}
 		for ; i < first; i++ { // censored on this age: meet its ends
 			count(i, 1)

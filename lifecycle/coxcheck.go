@@ -74,7 +74,6 @@ func coxStateOf(f *coterie.Fit[Cox], g *Regression) (*coxData, []float64, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	d.expected()
 	return d, full(s.h, d.p), nil
 }
 
@@ -114,7 +113,7 @@ func TestPH(f *coterie.Fit[Cox], g *Regression, t Transform) (*PHTest, error) {
 	packed := p * (p + 1) / 2
 	i11, i12, i22 := make([]float64, packed), make([]float64, packed), make([]float64, packed)
 	seen := make([]bool, len(d.ends))
-	d.walk(true, func(t *tie) {
+	d.walkAll(true, func(t *tie) {
 		w := at[t.group]
 		for j, v := range t.cov {
 			i11[j] += t.each * v
@@ -127,8 +126,8 @@ func TestPH(f *coterie.Fit[Cox], g *Regression, t Transform) (*PHTest, error) {
 		if !seen[t.group] {
 			seen[t.group] = true
 			for i := d.ends[t.group].lo; i < d.ends[t.group].hi; i++ {
-				for j, v := range d.x[int(i)*p : int(i)*p+p] {
-					u[j] += d.w[i] * w * v
+				for j, v := range d.row(int(i)) {
+					u[j] += d.weight(int(i)) * w * v
 				}
 			}
 		}
@@ -160,10 +159,10 @@ func (d *coxData) timeScale(t Transform) []float64 {
 	out := make([]float64, len(d.ends))
 	order := make([]int32, len(d.ends))
 	for k := range d.ends {
-		out[k], order[k] = d.ends[k].age, int32(k)
+		out[k], order[k] = d.age(k), int32(k)
 	}
 	slices.SortStableFunc(order, func(a, b int32) int {
-		if x, y := d.ends[a].age, d.ends[b].age; x < y {
+		if x, y := d.age(int(a)), d.age(int(b)); x < y {
 			return -1
 		} else if x > y {
 			return 1
@@ -193,10 +192,10 @@ func (d *coxData) timeScale(t Transform) []float64 {
 		slices.Sort(entries)
 		s := 1.0
 		for i := 0; i < len(order); {
-			age := d.ends[order[i]].age
+			age := d.age(int(order[i]))
 			n := len(exits) - sort.SearchFloat64s(exits, age) - (len(entries) - sort.SearchFloat64s(entries, age))
 			ended := 0
-			for ; i < len(order) && d.ends[order[i]].age == age; i++ {
+			for ; i < len(order) && d.age(int(order[i])) == age; i++ {
 				ended += int(d.ends[order[i]].hi - d.ends[order[i]].lo)
 				out[order[i]] = 1 - s
 			}
@@ -290,7 +289,7 @@ func Residuals(f *coterie.Fit[Cox], g *Regression, kind Residual) (iter.Seq2[Obs
 			if s.Ended {
 				ended = 1
 			}
-			switch m := ended - d.e[i]/d.w[i]*d.haz[i]; kind {
+			switch m := ended - d.e[i]/d.weight(i)*d.hazard(i); kind {
 			case Martingale:
 				out[0] = m
 			case Deviance:

@@ -1,80 +1,27 @@
 package lifecycle
 
 import (
+	"context"
 	"math"
 	"slices"
+
+	"github.com/coterie-go/coterie/internal/parallel"
 )
 
-// tie is one of the tied ends of a group: its share of the risk set's mean and,
-// where asked for, covariance.
-type tie struct {
-	group     int32
-	f, each   float64   // l/d, and the mean weight of the tied
-	den       float64   // Σ e over the risk set, less f of the tied
-	mean, cov []float64 // of the covariates over it; cov packed
-}
-
-// walk visits every tied end of every group, strata in order and the latest
-// group first, at the coefficients of the last call of at.
-func (d *coxData) walk(second bool, visit func(*tie)) {
-	p := d.p
-	s, tied := make([]float64, p+1), make([]float64, p+1)
-	packed := p * (p + 1) / 2
-	if !second {
-		packed = 0
+// walkAll visits every tied end of every group, the last stratum and the latest
+// group first, with the covariance of the risk set where second is set.
+func (d *coxData) walkAll(second bool, visit func(*tie)) {
+	s := make([]float64, d.p+1)
+	var s2 []float64
+	if second {
+		s2 = make([]float64, d.p*(d.p+1)/2)
 	}
-	s2, t2 := make([]float64, packed), make([]float64, packed)
-	t := &tie{mean: make([]float64, p), cov: make([]float64, packed)}
-	move := func(e float64, at int32) {
-		x := d.x[int(at)*p : int(at)*p+p]
-		addScaled(s, e, x)
-		if second {
-			rank1(s2, e, x)
+	for b := len(d.block) - 1; b >= 0; b-- {
+		if d.block[b].next < 0 {
+			clear(s)
+			clear(s2)
 		}
-	}
-	for _, sp := range d.spans {
-		clear(s)
-		clear(s2)
-		i, l := sp.hi, sp.latz
-		for k := sp.endz - 1; k >= sp.ends; k-- {
-			g := &d.ends[k]
-			for i > sp.lo && d.exit[i-1] >= g.age {
-				i--
-				move(d.e[i], i)
-			}
-			for l > sp.late && d.late[l-1].age >= g.age {
-				l--
-				move(-d.e[d.late[l].at], d.late[l].at)
-			}
-			clear(tied)
-			clear(t2)
-			weight := 0.0
-			for j := g.lo; j < g.hi; j++ {
-				weight += d.w[j]
-				addScaled(tied, d.e[j], d.x[int(j)*p:int(j)*p+p])
-				if second {
-					rank1(t2, d.e[j], d.x[int(j)*p:int(j)*p+p])
-				}
-			}
-			n := int(g.hi - g.lo)
-			t.group, t.each = k, weight/float64(n)
-			for m := range n {
-				if t.f = float64(m) / float64(n); d.ties == Breslow {
-					t.f = 0
-				}
-				t.den = s[0] - t.f*tied[0]
-				for j := range t.mean {
-					t.mean[j] = (s[1+j] - t.f*tied[1+j]) / t.den
-				}
-				if second {
-					for j := range t.cov {
-						t.cov[j] = (s2[j] - t.f*t2[j]) / t.den
-					}
-					rank1(t.cov, -1, t.mean)
-				}
-				visit(t)
-			}
-		}
+		d.walk(&d.block[b], s, s2, visit)
 	}
 }
 
@@ -87,11 +34,10 @@ type coxMeans struct {
 func (d *coxData) means() *coxMeans {
 	p := d.p
 	m := &coxMeans{make([]float64, len(d.ends)*p), make([]float64, len(d.ends)*p), make([]float64, len(d.ends)*p)}
-	d.walk(false, func(t *tie) {
+	d.walkAll(false, func(t *tie) {
 		at := int(t.group) * p
-		n := float64(d.ends[t.group].hi - d.ends[t.group].lo)
 		for j, v := range t.mean {
-			m.mean[at+j] += v / n
+			m.mean[at+j] += v * t.share
 			m.a[at+j] += t.each / t.den * v
 			m.b[at+j] += t.each / t.den * t.f * v
 		}
@@ -110,12 +56,11 @@ func (d *coxData) means() *coxMeans {
 // gradient, which the sandwich and dfbeta are made of.
 func (d *coxData) scores() []float64 {
 	p, m := d.p, d.means()
-	d.expected()
 	out := make([]float64, len(d.rows)*p)
 	for i := range d.rows {
-		u, x := out[i*p:(i+1)*p], d.x[i*p:(i+1)*p]
-		for j := range u {
-			u[j] = -d.e[i] * x[j] * d.haz[i]
+		u, haz := out[i*p:(i+1)*p], d.hazard(i)
+		for j, x := range d.row(i) {
+			u[j] = -d.e[i] * x * haz
 		}
 		if k := int(d.group[i]); k >= 0 {
 			for j := range u {
@@ -132,8 +77,8 @@ func (d *coxData) scores() []float64 {
 	}
 	for k := range d.ends {
 		for i := int(d.ends[k].lo); i < int(d.ends[k].hi); i++ {
-			for j := range p {
-				out[i*p+j] += d.w[i]*(d.x[i*p+j]-m.mean[k*p+j]) - d.e[i]*m.b[k*p+j]
+			for j, x := range d.row(i) {
+				out[i*p+j] += d.weight(i)*(x-m.mean[k*p+j]) - d.e[i]*m.b[k*p+j]
 			}
 		}
 	}
@@ -190,27 +135,43 @@ func product(a, b []float64, k int) []float64 {
 }
 
 // baseline returns the cumulative baseline hazards at the mean covariates.
-func (d *coxData) baseline() []CoxBaseline {
-	p, m := d.p, d.means()
+func (d *coxData) baseline(ctx context.Context) ([]CoxBaseline, error) {
+	p, n := d.p, len(d.ends)
 	down := math.Exp(-d.shift)
-	var out []CoxBaseline
-	for _, s := range d.spans {
-		n := int(s.endz - s.ends)
-		b := CoxBaseline{Stratum: s.id, Until: d.exit[s.hi-1], Age: make([]float64, n), CumHazard: make([]float64, n),
-			Variance: make([]float64, n), Pull: make([]float64, n*p)}
-		h, v := 0.0, 0.0
-		for k := range n {
-			g := &d.ends[int(s.ends)+k]
-			h += g.a * down
-			v += g.v * down * down
-			b.Age[k], b.CumHazard[k], b.Variance[k] = g.age, h, v
-			for j := range p {
+	age, hazard, variance, pull := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n*p)
+	err := parallel.Blocks(ctx, len(d.block), 1, nil, func(b, _, _ int) error {
+		bl := &d.block[b]
+		d.walk(bl, d.after(b), nil, func(t *tie) {
+			k := int(t.group)
+			variance[k] += t.each / (t.den * t.den) * down * down
+			f := t.each / t.den * down
+			for j, v := range t.mean {
 				if d.scale[j] > 0 {
-					b.Pull[k*p+j] = m.a[(int(s.ends)+k)*p+j] * down / d.scale[j]
+					pull[k*p+j] += f * v / d.scale[j]
+				}
+			}
+		})
+		for k := int(bl.ends); k < int(bl.endz); k++ {
+			age[k], hazard[k] = d.age(k), d.cum[k]*down
+			if k > int(bl.ends) {
+				variance[k] += variance[k-1]
+				for j, v := range pull[(k-1)*p : k*p] {
+					pull[k*p+j] += v
 				}
 			}
 		}
-		out = append(out, b)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return out
+	d.chain(variance, 1)
+	d.chain(pull, p)
+	var out []CoxBaseline
+	for _, s := range d.spans {
+		lo, hi := s.ends, s.endz
+		out = append(out, CoxBaseline{Stratum: s.id, Until: d.exit[s.hi-1], Age: age[lo:hi:hi], CumHazard: hazard[lo:hi:hi],
+			Variance: variance[lo:hi:hi], Pull: pull[int(lo)*p : int(hi)*p : int(hi)*p]})
+	}
+	return out, nil
 }

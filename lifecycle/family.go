@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"iter"
 	"math"
 	"math/rand/v2"
 
@@ -73,9 +74,14 @@ func newLives(t *Table, zero bool) (*lives, error) {
 	if t == nil || t.Len() == 0 {
 		return nil, coterie.ErrNoData
 	}
+	return livesOf(t.All(), zero)
+}
+
+// livesOf is newLives of rows in canonical order.
+func livesOf(rows iter.Seq2[Lifetime, int64], zero bool) (*lives, error) {
 	d := &lives{}
 	mean := 0.0
-	for l, n := range t.All() {
+	for l, n := range rows {
 		w := l.weight() * float64(n)
 		d.total += w
 		mean += w * max(l.Exit, l.Upper)
@@ -85,7 +91,7 @@ func newLives(t *Table, zero bool) (*lives, error) {
 	}
 	_, e := math.Frexp(mean / d.total)
 	d.unit = math.Ldexp(1, e)
-	for l, n := range t.All() {
+	for l, n := range rows {
 		w := l.weight() * float64(n)
 		in, out, up := l.Entry/d.unit, l.Exit/d.unit, l.Upper/d.unit
 		d.longest = max(d.longest, out, up)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/optim"
+	"github.com/coterie-go/coterie/internal/parallel"
 	"github.com/coterie-go/coterie/internal/special"
 )
 
@@ -33,14 +34,16 @@ func newRegressed(g *Regression, zero bool) (*regressedData, error) {
 	c := &coxData{g: g, p: g.width, rows: g.order()}
 	n := len(c.rows)
 	c.w = make([]float64, n)
-	var t Table
 	for i, r := range c.rows {
 		c.w[i] = g.rows[r].weight()
-		if err := t.Add(g.rows[r].Lifetime); err != nil {
-			return nil, err
-		}
 	}
-	lv, err := newLives(&t, zero)
+	lv, err := livesOf(func(yield func(Lifetime, int64) bool) {
+		for _, r := range c.rows {
+			if !yield(g.rows[r].Lifetime, 1) {
+				return
+			}
+		}
+	}, zero)
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +61,21 @@ func newRegressed(g *Regression, zero bool) (*regressedData, error) {
 		}
 	}
 	// Constant and collinear covariates show in the covariance of the columns.
+	parts := make([][]float64, (n+coxRows-1)/coxRows)
+	_ = parallel.Blocks(context.Background(), n, coxRows, nil, func(b, lo, hi int) error {
+		o := newOuter(make([]float64, d.p*(d.p+1)/2), d.p)
+		for i := lo; i < hi; i++ {
+			o.add(d.w[i]/d.total, c.row(i))
+		}
+		o.flush()
+		parts[b] = o.h
+		return nil
+	})
 	packed := make([]float64, d.p*(d.p+1)/2)
-	for i := range n {
-		rank1(packed, d.w[i]/d.total, d.x[i*d.p:(i+1)*d.p])
+	for _, h := range parts {
+		for i, v := range h {
+			packed[i] += v
+		}
 	}
 	c.ends = make([]ending, 1)
 	if err := c.dependent(full(packed, d.p), math.NaN()); err != nil {

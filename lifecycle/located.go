@@ -92,6 +92,8 @@ func (l *located) block(u []float64, lo, hi int, out *coxSum, second bool) {
 		inv = math.Exp(-logSigma)
 	}
 	v := make([]float64, base+p) // the direction of z, times −σ
+	o := newOuter(out.h, base+p)
+	defer o.flush()
 	v[0] = 1
 	beta := u[base:]
 	// add takes a term r(z) with its derivatives into the sums.
@@ -106,19 +108,13 @@ func (l *located) block(u []float64, lo, hi int, out *coxSum, second bool) {
 		if !second {
 			return
 		}
-		rank1(out.h, w*d2*inv*inv, v)
-		if base == 2 { // d²z by (mu, log sigma) and so on
+		o.add(w*d2*inv*inv, v)
+		if base == 2 { // d²z by (mu, log sigma) and so on: (0,1), then (1,i)
 			g := w * d1 * inv
-			for i, x := range v {
-				// row of the packed triangle: (0,1) at 1; (1,i) from k on
-				switch {
-				case i == 0:
-					out.h[1] += g
-				case i == 1:
-					out.h[len(v)] += g * v[1]
-				default:
-					out.h[len(v)+i-1] += g * x
-				}
+			out.h[1] += g
+			row := out.h[len(v) : 2*len(v)-1]
+			for i, x := range v[1:] {
+				row[i] += g * x
 			}
 		}
 	}
