@@ -19,6 +19,7 @@
 //	How often will a new customer buy?               NewMember
 //	Which model fits?                                [FitMBGNBD], [FitBGNBD], [FitParetoNBD], [FitBGBB], and the bar [FitNBD]
 //	What of sex, channel, first purchase?            [FitMBGNBDWith], [FitBGNBDWith], [FitParetoNBDWith]
+//	Do those who buy much leave sooner?              [FitCorrelatedParetoNBD]
 //	Do they buy in a rhythm?                         [FitMBGCNBD], [FitBGCNBD], [Regularity]
 //	Do they grow readier to leave with age?          [FitGGomNBD]
 //	Does it fit?                                     [Frequencies], [Tracking], [Ledger.Holdouts], [Evaluate]
@@ -77,6 +78,7 @@
 //	–                                 ShiftedBetaGeoModel           –                [FitSBG], [FitSBGWith]
 //	–                                 –                             –                [FitBdW], [FitBdWWith]
 //	–                                 covariates of a model         SetStaticCovariates  [CovariateHistories], FitBGNBDWith …
+//	–                                 –                             pnbd(use.cor)    [FitCorrelatedParetoNBD]
 //	conditional_probability_alive     expected_probability_alive    PAlive           Alive, AliveAt
 //	conditional_expected_number_of_…  expected_purchases            CET              Expected
 //	expected_number_of_purchases_…    expected_purchases_new_customer  newcustomer   NewMember

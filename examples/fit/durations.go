@@ -96,17 +96,13 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			models = append(models, m)
 		}
 	}
-	best := -1
-	for i, m := range models {
+	for _, m := range models {
 		t.Models = append(t.Models, m.row)
 		if m.note != "" {
 			t.Notes = append(t.Notes, m.note)
 		}
 		if m.s == nil {
 			continue
-		}
-		if !m.row.Apart && (best < 0 || m.row.AIC < models[best].row.AIC) {
-			best = i
 		}
 		far, at := 0.0, 0.0
 		for s := range km.Steps() {
@@ -115,6 +111,10 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			}
 		}
 		m.row.Check = fmt.Sprintf("%+.3f at age %.4g", far, at)
+	}
+	best, why, err := chosen(t.Models, o.model, "the lowest AIC of those without covariates")
+	if err != nil {
+		return nil, nil, err
 	}
 	if len(covariates) > 0 {
 		cox, err := lifecycle.FitCox(ctx, &regression, nil)
@@ -135,7 +135,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	if best < 0 {
 		return t, nil, nil
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, the lowest AIC of those without covariates.", models[best].row.Name))
+	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, %s.", models[best].row.Name, why))
 	out := [][]string{{"row", "age", "ended", "lives_on", "lives_on_lo", "lives_on_hi"}}
 	for i, l := range rows {
 		ended := "0"

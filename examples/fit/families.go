@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/lifecycle"
@@ -71,8 +72,9 @@ func renewed(c *lifecycle.Cohorts, l lifecycle.Lifetime) error {
 	return c.Add(lifecycle.Cohort{Alive: alive})
 }
 
-// fittedBuyers fits every model of repeat purchase.
-func fittedBuyers(ctx context.Context, h *lifecycle.Histories, g lifecycle.Regularity, spend *coterie.Fit[monetize.GammaGamma], o options) []buyer {
+// fittedBuyers fits every model of repeat purchase; the notes say whether buying
+// and leaving go together.
+func fittedBuyers(ctx context.Context, h *lifecycle.Histories, g lifecycle.Regularity, spend *coterie.Fit[monetize.GammaGamma], o options) (all []buyer, notes []string) {
 	nbd, err1 := lifecycle.FitNBD(ctx, h, nil)
 	bg, err2 := lifecycle.FitBGNBD(ctx, h, nil)
 	mbg, err3 := lifecycle.FitMBGNBD(ctx, h, nil)
@@ -80,6 +82,7 @@ func fittedBuyers(ctx context.Context, h *lifecycle.Histories, g lifecycle.Regul
 	ggom, err5 := lifecycle.FitGGomNBD(ctx, h, nil)
 	bgk, err6 := regular(g, func(k int) (*coterie.Fit[lifecycle.BGCNBD], error) { return lifecycle.FitBGCNBD(ctx, h, k, nil) })
 	mbgk, err7 := regular(g, func(k int) (*coterie.Fit[lifecycle.MBGCNBD], error) { return lifecycle.FitMBGCNBD(ctx, h, k, nil) })
+	joint, err8 := lifecycle.FitCorrelatedParetoNBD(ctx, h, nil)
 	named := func(name string, k int) string { return fmt.Sprintf("%s-%d", name, k) }
 	kbg, kmbg := 2, 2
 	if bgk != nil {
@@ -88,9 +91,25 @@ func fittedBuyers(ctx context.Context, h *lifecycle.Histories, g lifecycle.Regul
 	if mbgk != nil {
 		kmbg = mbgk.Model.K
 	}
-	return []buyer{asked("NBD", nbd, err1, spend, o), asked("BG/NBD", bg, err2, spend, o), asked("MBG/NBD", mbg, err3, spend, o),
+	all = []buyer{asked("NBD", nbd, err1, spend, o), asked("BG/NBD", bg, err2, spend, o), asked("MBG/NBD", mbg, err3, spend, o),
 		asked(named("BG/CNBD", kbg), bgk, err6, spend, o), asked(named("MBG/CNBD", kmbg), mbgk, err7, spend, o),
-		asked("Pareto/NBD", pareto, err4, spend, o), asked("GGom/NBD", ggom, err5, spend, o)}
+		asked("Pareto/NBD", pareto, err4, spend, o), asked("GGom/NBD", ggom, err5, spend, o),
+		asked("Pareto/NBD corr.", joint, err8, spend, o)}
+	if pareto == nil {
+		return all, nil
+	}
+	var edge *coterie.FitError
+	gain := func(ll float64) string {
+		g := max(0, 2*(ll-pareto.LogLik))
+		return fmt.Sprintf("twice the gain over independence %.2f, p %.2g", g, math.Erfc(math.Sqrt(g/2)))
+	}
+	switch {
+	case joint != nil:
+		notes = append(notes, fmt.Sprintf("Those who buy more leave sooner (rho > 0) or later: correlation of the rates %v; %s.", joint.Param("rho", o.confidence), gain(joint.LogLik)))
+	case errors.As(err8, &edge) && slices.Contains(edge.Names, "rho"):
+		notes = append(notes, fmt.Sprintf("Those who buy more leave sooner (rho > 0) or later: correlation of the rates %.2f at least, the bound of the family; %s.", edge.Best[4], gain(edge.LogLik)))
+	}
+	return all, notes
 }
 
 // regular fits two, three and four stages and returns the likeliest; its

@@ -4,6 +4,7 @@
 //
 //	go run ./examples/fit -transactions member,time,amount log.csv
 //	go run ./examples/fit -transactions id,date -holdout 2026-06-30 -next 26 -out customers.csv log.csv
+//	go run ./examples/fit -transactions id,date,amount -model Pareto/NBD -out customers.csv log.csv
 //	go run ./examples/fit -durations days,left stays.csv
 //	go run ./examples/fit -transactions id,date,amount,channel -occasions log.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
@@ -20,7 +21,8 @@
 // With -out, a row of predictions with intervals is written for each customer or
 // duration: of customers whether they are still there, how often they will buy
 // within -next and what that is worth; of durations the share that lives -next
-// longer. With -json the table is JSON.
+// longer. The model of lowest AIC predicts, or the one of the table that -model
+// names. With -json the table is JSON.
 package main
 
 import (
@@ -56,6 +58,7 @@ type options struct {
 	occasions  bool
 	renewals   bool
 	confidence float64
+	model      string // that predicts; "": the one of lowest AIC
 }
 
 // run is the program, but for the process around it.
@@ -71,11 +74,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	holdout := set.String("holdout", "", "fit to purchases through this `day` and check against the later ones")
 	occasions := set.Bool("occasions", false, "of purchases: fit BG/BB too")
 	renewals := set.Bool("renewals", false, "of durations: fit the models of renewal")
+	name := set.String("model", "", "let this `model` of the table predict instead of the one of lowest AIC")
 	confidence := set.Float64("confidence", 0.95, "of intervals")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals}
+	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, model: *name}
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -138,6 +139,29 @@ func TestOut(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestModel: the model asked for predicts.
+func TestModel(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "out.csv")
+	got := output(t, "-transactions", "member,time", "-holdout", "1997-09-30", "-next", "39", "-model", "pareto/nbd", "-out", file, cdnow)
+	require.Contains(t, got, "Predictions are those of Pareto/NBD, as asked.")
+	f, err := os.Open(file)
+	require.NoError(t, err)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	next := 0.0
+	for _, r := range rows[1:] {
+		v, err := strconv.ParseFloat(r[7], 64)
+		require.NoError(t, err)
+		next += v
+	}
+	require.InDelta(t, 1666, next, 1) // the table's total
+	err = run([]string{"-durations", "days,left", "-model", "Pareto/NBD", "testdata/stays.csv"}, strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{})
+	require.ErrorContains(t, err, "there are exponential, Weibull")
+	_, _, err = chosen([]*model{{Name: "GGom/NBD", None: "optimum on the boundary"}}, "GGom/NBD", "")
+	require.ErrorContains(t, err, "none: optimum on the boundary")
 }
 
 // TestErrors name what is wrong.

@@ -64,6 +64,32 @@ func described[M coterie.Model[M]](name string, f *coterie.Fit[M], err error) *m
 	return m
 }
 
+// chosen is the row whose model predicts, and why: the one asked for by name, else
+// the one of lowest AIC; −1 where no model was fitted.
+func chosen(rows []*model, name, why string) (int, string, error) {
+	best := -1
+	var names []string
+	for i, m := range rows {
+		if m.None != "" {
+			if name != "" && strings.EqualFold(m.Name, name) {
+				return -1, "", fmt.Errorf("-model %s: none: %s", m.Name, m.None)
+			}
+			continue
+		}
+		if name != "" && strings.EqualFold(m.Name, name) {
+			return i, "as asked", nil
+		}
+		names = append(names, m.Name)
+		if !m.Apart && (best < 0 || m.AIC < rows[best].AIC) {
+			best = i
+		}
+	}
+	if name != "" {
+		return -1, "", fmt.Errorf("no -model %q that predicts: there are %s", name, strings.Join(names, ", "))
+	}
+	return best, why, nil
+}
+
 // print writes the table: the best AIC first is left to the reader, the rows keep
 // the order in which the models grow.
 func (t *table) print(w io.Writer) error {

@@ -138,15 +138,11 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	if len(columns) > 2 {
 		spend, spendErr = monetize.FitGammaGamma(ctx, &spends, nil)
 	}
-	buyers := fittedBuyers(ctx, &histories, ledger.Regularity(cut, o.unit), spend, o)
-	best := -1
-	for i, b := range buyers {
+	buyers, notes := fittedBuyers(ctx, &histories, ledger.Regularity(cut, o.unit), spend, o)
+	for _, b := range buyers {
 		t.Models = append(t.Models, b.row)
 		if b.m == nil {
 			continue
-		}
-		if best < 0 || b.row.AIC < buyers[best].row.AIC {
-			best = i
 		}
 		b.row.Check = stillThere(b.m, &histories)
 		if window > 0 {
@@ -156,6 +152,10 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 			}
 			b.row.Check += fmt.Sprintf("; %.0f/%.0f (%+.1f %%), %.3f, %.3f, %.3f", s.Expected, s.Actual, 100*s.Bias, s.MAE, s.RMSE, s.Spearman)
 		}
+	}
+	best, why, err := chosen(t.Models, o.model, "the lowest AIC")
+	if err != nil {
+		return nil, nil, err
 	}
 	if names != nil {
 		with := lifecycle.CovariateHistories{BuyingNames: names, LeavingNames: names}
@@ -194,6 +194,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		t.Models = append(t.Models, b.row)
 	}
 	t.Notes = append(t.Notes, "BG/NBD takes a customer with one purchase for alive with certainty; MBG/NBD and Pareto/NBD doubt him.")
+	t.Notes = append(t.Notes, notes...)
 	if len(columns) > 2 {
 		m := described("gamma–gamma", spend, spendErr)
 		t.Notes = append(t.Notes, spendLine(m, spend, &spends))
@@ -201,7 +202,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	if best < 0 {
 		return t, nil, nil
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, the lowest AIC.", buyers[best].row.Name))
+	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, %s.", buyers[best].row.Name, why))
 	rows := [][]string{{columns[0], "repeats", "last", "age", "alive", "alive_lo", "alive_hi", "next", "next_lo", "next_hi"}}
 	if spend != nil {
 		rows[0] = append(rows[0], "value", "value_lo", "value_hi")
