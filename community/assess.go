@@ -677,16 +677,8 @@ func (w *window) ties() []Measure {
 			continue
 		}
 		a, b := w.r.ties[i].ends()
-		if s := w.r.byPair.first(mix(pairOf(b, a))); len(w.r.byPair.slots) > 0 {
-			for ; w.r.byPair.slots[s] != 0; s = w.r.byPair.next(s) {
-				if back := &w.r.ties[w.r.byPair.slots[s]-1]; back.pair == pairOf(b, a) {
-					if back.first >= until {
-						break
-					}
-					mutual[w.r.members[a].id], mutual[w.r.members[b].id] = true, true
-					break
-				}
-			}
+		if back := w.r.findTie(pairOf(b, a)); back != nil && back.first < until {
+			mutual[w.r.members[a].id], mutual[w.r.members[b].id] = true, true
 		}
 	}
 	tied := int64(0)

@@ -47,8 +47,12 @@ func (r *Record) Forget(id MemberID) {
 	if r.presence != nil {
 		r.presence = slices.Delete(slices.Clone(r.presence), int(gone), int(gone)+1)
 	}
-	r.byID = index{n: len(kept)}
-	r.byID.grow(len(kept), func(i int32) uint64 { return hashID((*[16]byte)(&r.members[i].id)) })
+	r.byID = index{}
+	r.byID.reserve(len(kept))
+	for i := range kept {
+		h := hashID((*[16]byte)(&kept[i].id))
+		r.byID.put(r.byID.free(h), h, int32(i))
+	}
 }
 
 // drop removes the rows of a forgotten member and renumbers the others, in

@@ -143,6 +143,11 @@ func readSpan(rd *wire.Reader) span {
 	return span{from, from + Instant(d)}
 }
 
+// written are the counters in the order of their bits in the encoding, which is
+// part of it and never changes.
+var written = [counters]counter{cPosts, cReplies, cReacts, cCheckIns, cBare, cForwards, cPackets, cInvites, cPurchases, cSessions, cActivities,
+	cAds, cValuable, cAnswers, cHelps, cNoise, cHeard, cAwards, cWarnings, cNudges, cQuestions, cObjections, cManaged}
+
 func (m *member) append(b []byte, rank []int32) []byte {
 	b = append(b, m.id[:]...)
 	b = wire.AppendUvarint(b, uint64(m.done))
@@ -150,14 +155,14 @@ func (m *member) append(b []byte, rank []int32) []byte {
 		b = appendSpan(b, span{m.first, m.last})
 	}
 	var mask uint64
-	for c, n := range m.counts {
-		if n > 0 {
-			mask |= 1 << c
+	for i, c := range written {
+		if m.counts[c] > 0 {
+			mask |= 1 << i
 		}
 	}
 	b = wire.AppendUvarint(b, mask)
-	for _, n := range m.counts {
-		if n > 0 {
+	for _, c := range written {
+		if n := m.counts[c]; n > 0 {
 			b = wire.AppendUvarint(b, uint64(n))
 		}
 	}
@@ -182,7 +187,7 @@ func (r *Record) readMembers(rd *wire.Reader) {
 		return
 	}
 	r.members = make([]member, 0, n)
-	r.byID.grow(n, nil)
+	r.byID.reserve(n)
 	for i := range n {
 		var m member
 		copy(m.id[:], rd.Bytes(16))
@@ -208,7 +213,7 @@ func (r *Record) readMembers(rd *wire.Reader) {
 				rd.Fail("count out of range")
 				break
 			}
-			m.counts[bits.TrailingZeros64(mask)] = uint32(v)
+			m.counts[written[bits.TrailingZeros64(mask)]] = uint32(v)
 		}
 		if m.spoken() {
 			m.spoke = readInstant(rd)
@@ -228,12 +233,8 @@ func (r *Record) readMembers(rd *wire.Reader) {
 			return
 		}
 		r.members = append(r.members, m)
-		s := r.byID.first(hashID((*[16]byte)(&m.id)))
-		for r.byID.slots[s] != 0 {
-			s = r.byID.next(s)
-		}
-		r.byID.slots[s] = uint32(i) + 1
-		r.byID.n++
+		h := hashID((*[16]byte)(&m.id))
+		r.byID.put(r.byID.free(h), h, int32(i))
 	}
 }
 
@@ -268,7 +269,7 @@ func (r *Record) readTies(rd *wire.Reader) {
 		return
 	}
 	r.ties = make([]tie, 0, n)
-	r.byPair.grow(n, nil)
+	r.byPair.reserve(n)
 	var last uint64
 	for i := range n {
 		d := rd.Uvarint()

@@ -2,12 +2,14 @@ package community
 
 import "iter"
 
-// counter is one of the counts kept of each member.
+// counter is one of the counts kept of each member. Those of most events come
+// first, beside what else these touch; the encoding has an order of its own.
 type counter uint8
 
 const (
 	cPosts counter = iota
 	cReplies
+	cHeard
 	cReacts
 	cCheckIns
 	cBare // check-ins that carry no content
@@ -22,7 +24,6 @@ const (
 	cAnswers
 	cHelps
 	cNoise
-	cHeard
 	cAwards
 	cWarnings
 	cNudges
@@ -49,16 +50,17 @@ const (
 	doneAll = 1<<iota - 1
 )
 
-// member is the row of one member: 160 bytes.
+// member is the row of one member: 160 bytes, of which a message touches the
+// first 64.
 type member struct {
 	id          MemberID
 	first, last Instant // of appearances; valid with dSeen
 	spoke       Instant // the last time of speaking; valid where it spoke at all
+	inviter     int32   // row number, −1: none known
+	done        done
+	counts      [counters]uint32
 	invitedAt   Instant // valid where inviter ≥ 0
 	spent       int64
-	inviter     int32 // row number, −1: none known
-	counts      [counters]uint32
-	done        done
 }
 
 // Tally is what is known of one member from the events. Counts saturate at
