@@ -3,9 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coterie-go/coterie/community"
 	"github.com/stretchr/testify/require"
@@ -99,4 +103,32 @@ func TestLogNamesNobody(t *testing.T) {
 	require.Contains(t, r.log.String(), `pattern="DELETE /members/{id}" status=204`)
 	require.NotContains(t, r.log.String(), who)
 	require.NotContains(t, r.log.String(), "all-groups")
+}
+
+// A header that is too large is refused, and one that does not end is hung up on;
+// who sends a good request meanwhile is answered.
+func TestHeaders(t *testing.T) {
+	t.Parallel() // it waits for ReadHeaderTimeout
+	r := start(t, filepath.Join(t.TempDir(), "x.db"))
+	addr := strings.TrimPrefix(r.url, "http://")
+	slow, err := net.Dial("tcp", addr)
+	require.NoError(t, err)
+	defer slow.Close()
+	_, err = io.WriteString(slow, "GET /groups HTTP/1.1\r\nHost: x\r\nAuthor")
+	require.NoError(t, err)
+
+	q, err := http.NewRequest("GET", r.url+"/groups", nil)
+	require.NoError(t, err)
+	q.Header.Set("Authorization", "Bearer "+strings.Repeat("x", 40<<10))
+	a, err := http.DefaultClient.Do(q)
+	require.NoError(t, err)
+	a.Body.Close()
+	require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, a.StatusCode)
+	status, _ := r.ask("GET", "/groups", "all-groups", "")
+	require.Equal(t, 200, status)
+
+	require.NoError(t, slow.SetReadDeadline(time.Now().Add(time.Minute)))
+	answer, err := io.ReadAll(slow)
+	require.NoError(t, err, "hung up on, not waited for")
+	require.NotContains(t, string(answer), " 200 ")
 }

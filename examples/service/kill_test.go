@@ -22,9 +22,9 @@ import (
 var listening = regexp.MustCompile(`msg=listening addr=(\S+)`)
 
 // child runs the service as a process and returns it with its address.
-func child(t *testing.T, dsn string) (*exec.Cmd, string) {
+func child(t *testing.T, dsn string, args ...string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-listen", "127.0.0.1:0", "-store", dsn, "-snapshot", "300")
+	cmd := exec.Command(os.Args[0], append([]string{"-listen", "127.0.0.1:0", "-store", dsn}, args...)...)
 	cmd.Env = append(os.Environ(), "COTERIE_SERVICE=1")
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)
@@ -60,7 +60,7 @@ func killed(t *testing.T, dsn string) {
 	sent := 0          // batches begun, of each group
 	var acked sync.Map // "group from"
 	for round := range rounds {
-		cmd, url := child(t, dsn)
+		cmd, url := child(t, dsn, "-snapshot", "300")
 		var next, done atomic.Int64
 		next.Store(int64(sent))
 		var wg sync.WaitGroup
@@ -110,7 +110,7 @@ func killed(t *testing.T, dsn string) {
 	}
 
 	// The client sends again what it has no answer to, here everything.
-	cmd, url := child(t, dsn)
+	cmd, url := child(t, dsn, "-snapshot", "300")
 	for n := range sent {
 		for _, group := range []string{"class", "market"} {
 			require.True(t, post(url, lines(group, n*batch, (n+1)*batch)))

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,8 +21,9 @@ var (
 	loadRate = flag.Int("rate", 10_000, "events per second of TestLoad")
 )
 
-// TestLoad sends events at an even rate to a service in a process of its own
-// and says how long the answers took, counted from when each request was due:
+// TestLoad sends events at an even rate to a service in a process of its own,
+// as it is without flags, and says how long the answers took, counted from when
+// each request was due, and what the service used of a processor:
 //
 //	go test -run TestLoad -v -load 60s
 func TestLoad(t *testing.T) {
@@ -29,7 +31,7 @@ func TestLoad(t *testing.T) {
 		t.Skip("-load is not set")
 	}
 	const senders, size = 50, 100
-	_, url := child(t, filepath.Join(t.TempDir(), "x.db"))
+	cmd, url := child(t, filepath.Join(t.TempDir(), "x.db"))
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}, Timeout: 20 * time.Second}
 	every := time.Duration(float64(senders*size) / float64(*loadRate) * float64(time.Second)) // of one sender
 	var mu sync.Mutex
@@ -63,9 +65,12 @@ func TestLoad(t *testing.T) {
 	}
 	wg.Wait()
 	lasted := time.Since(begun)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Wait())
 	slices.Sort(took)
 	at := func(p float64) time.Duration { return took[int(p*float64(len(took)-1))].Round(100 * time.Microsecond) }
-	t.Logf("%d events acknowledged in %.1f s: %.0f/s; p50 %v, p90 %v, p99 %v, most %v", sent, lasted.Seconds(), float64(sent)/lasted.Seconds(), at(0.5), at(0.9), at(0.99), at(1))
+	t.Logf("%d events acknowledged in %.1f s: %.0f/s; p50 %v, p90 %v, p99 %v, most %v; the service used %.0f %% of a processor", sent, lasted.Seconds(), float64(sent)/lasted.Seconds(), at(0.5), at(0.9), at(0.99), at(1),
+		100*(cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()).Seconds()/lasted.Seconds())
 }
 
 // load is one request: events of a thousand members, three groups, a month.

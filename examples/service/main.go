@@ -66,15 +66,7 @@ func run(ctx context.Context, args []string, log *slog.Logger) error {
 // serve answers requests until the context ends or the store fails. What was
 // acknowledged is in the store by then, so a restart begins where this ended.
 func (s *service) serve(ctx context.Context, l net.Listener) error {
-	h := &http.Server{
-		Handler:           s.handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
+	h := s.server()
 	commits := make(chan error, 1)
 	go func() { commits <- s.commits() }()
 	served := make(chan error, 1)
@@ -101,4 +93,17 @@ func (s *service) serve(ctx context.Context, l net.Listener) error {
 		return nil
 	}
 	return failed
+}
+
+// server answers requests within limits of size and time.
+func (s *service) server() *http.Server {
+	return &http.Server{
+		Handler:           s.handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
 }

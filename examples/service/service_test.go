@@ -50,7 +50,9 @@ func start(t *testing.T, dsn string) *running {
 	s, err := newService(context.Background(), c, st, slog.New(slog.NewTextHandler(log, nil)))
 	require.NoError(t, err)
 	s.now = func() time.Time { return noon }
-	h := httptest.NewServer(s.handler())
+	h := httptest.NewUnstartedServer(nil)
+	h.Config = s.server()
+	h.Start()
 	ended := make(chan error, 1)
 	go func() { ended <- s.commits() }()
 	stopped := false
