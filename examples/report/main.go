@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/coterie-go/coterie/examples/internal/files"
 	"github.com/coterie-go/coterie/examples/internal/report"
 )
 
@@ -31,10 +32,10 @@ func main() {
 
 // run is the program, but for the process around it.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	f := files{stdin: stdin, stderr: stderr}
+	f := files.Files{Stdin: stdin, Stderr: stderr}
 	set := flag.NewFlagSet("report", flag.ContinueOnError)
 	set.SetOutput(stderr)
-	f.flags(set)
+	f.Flags(set)
 	lang := set.String("lang", "zh", "language: zh or en")
 	asJSON := set.Bool("json", false, "write JSON")
 	if err := set.Parse(args); err != nil {
@@ -47,7 +48,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	in, err := f.read()
+	in, err := f.Read()
 	if err != nil {
 		return err
 	}

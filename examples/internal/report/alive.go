@@ -37,6 +37,17 @@ type AliveAnswer struct {
 	Related   Figure            `json:"related"`         // correlation of how often with how much, taken for none by the model of spending
 	Currency  coterie.Currency  `json:"currency"`
 	Warnings  []coterie.Warning `json:"warnings,omitempty"`
+
+	each func() ([]float64, error)
+}
+
+// Worths are the values of which Value is the sum, one for each customer; none
+// where the model of spending is not identified.
+func (a *AliveAnswer) Worths() ([]float64, error) {
+	if a.each == nil {
+		return nil, nil
+	}
+	return a.each()
 }
 
 // AliveBin counts customers by the probability that they are still there.
@@ -120,9 +131,20 @@ func (a *AliveAnswer) worth(m *repeatModel, ledger *lifecycle.Ledger[community.M
 	for who, h := range ledger.Histories(end, week) {
 		customers = append(customers, monetize.Customer{History: h, Spend: by[who]})
 	}
-	v, err := m.value(customers, g, &monetize.CLVOptions{Horizon: nextWeeks, Step: nextWeeks / 4, Discount: math.Pow(1+yearly, 1./52) - 1})
-	if err == nil {
-		a.Value = v
+	o := &monetize.CLVOptions{Horizon: nextWeeks, Step: nextWeeks / 4, Discount: math.Pow(1+yearly, 1./52) - 1}
+	if a.Value, err = m.value(customers, g, o); err != nil {
+		return nil
+	}
+	a.each = func() ([]float64, error) {
+		var out []float64
+		for i := range customers {
+			v, err := m.value(customers[i:i+1], g, o)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v.Value)
+		}
+		return out, nil
 	}
 	return nil
 }

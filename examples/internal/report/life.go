@@ -12,8 +12,9 @@ import (
 
 // A Stage is where a group stands in its life, with the probability of it.
 type Stage struct {
-	Phase lifecycle.Phase `json:"phase"` // unset where no messages are counted
-	Sure  Figure          `json:"sure"`
+	Phase    lifecycle.Phase     `json:"phase"` // unset where no messages are counted
+	Sure     Figure              `json:"sure"`
+	Readings []lifecycle.Reading `json:"-"` // the stretches of days since its first, by phase
 }
 
 // stage reads the phase from what was done on each day.
@@ -25,7 +26,7 @@ func (v *groupView) stage(last int) (Stage, error) {
 	if err != nil {
 		return Stage{}, err
 	}
-	return Stage{p.Now, Figure(p.Probabilities[p.Now])}, nil
+	return Stage{p.Now, Figure(p.Probabilities[p.Now]), p.Readings}, nil
 }
 
 // daily is what was done in the group on each day from its first to the last of

@@ -29,6 +29,7 @@ type LivesAnswer struct {
 	Marks   []Mark              `json:"marks"`
 	Median  coterie.Estimate    `json:"medianDays"`
 	Other   []lifecycle.Silence `json:"sensitivity"`
+	Curve   *lifecycle.Curve    `json:"-"` // by days
 	unsaid  []Unsaid
 }
 
@@ -70,7 +71,7 @@ func livesAnswer(in *Input) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Median = curve.Median()
+	a.Curve, a.Median = curve, curve.Median()
 	for _, m := range lifeMarks {
 		if d := m * month; d <= curve.Until() {
 			a.Marks = append(a.Marks, Mark{d, curve.At(d)})

@@ -2,43 +2,41 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// lineWidth is where running text is wrapped.
-const lineWidth = 100
-
-// Page is what an answer says itself on: lines of plain text in one language.
+// Page is what an answer says itself on, in one language: running text, points
+// and tables. How they look is the affair of its layout.
 type Page struct {
-	Lang  Lang
-	w     io.Writer
-	lines int
-	err   error
+	Lang Lang
+	out  layout
 }
 
-func (p *Page) line(s string) {
-	p.lines++
-	if p.err == nil {
-		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(printable(s), " "))
-	}
+// A layout sets what a page says: for a terminal ([Report.Text]) or for a
+// browser ([Report.HTML]).
+type layout interface {
+	head(key, title string)
+	say(text string)
+	item(mark, text string)
+	table(head []string, rows [][]string, grades []Grade)
 }
 
-// Head starts a section.
-func (p *Page) Head(s string) {
-	if p.lines > 0 {
-		p.line("")
-	}
-	p.line("■ " + s)
-}
+// A Grade is how what a row of a table speaks of stands. The zero value says
+// nothing of it. It repeats what the row says in words.
+type Grade uint8
 
-// Say writes running text, wrapped and indented by two columns.
-func (p *Page) Say(format string, args ...any) {
-	for _, l := range wrap(p.spaced(fmt.Sprintf(format, args...)), lineWidth-2) {
-		p.line("  " + l)
-	}
-}
+// The grades.
+const (
+	Over     Grade = iota + 1 // nothing moves any more
+	Ailing                    // something is to be done
+	Doubtful                  // look again
+	Well
+)
+
+// Say writes running text.
+func (p *Page) Say(format string, args ...any) { p.out.say(p.spaced(fmt.Sprintf(format, args...))) }
 
 // spaced sets percent signs apart from their numbers in English, as the
 // International System of Units has it; in Chinese they stand together.
@@ -51,43 +49,21 @@ func (p *Page) spaced(s string) string {
 
 var percentSign = regexp.MustCompile(`(\d)%`)
 
-// Item writes one point of a list, wrapped.
-func (p *Page) Item(mark, text string) {
-	for i, l := range wrap(p.spaced(text), lineWidth-3-Width(mark)) {
-		if i > 0 {
-			mark = strings.Repeat(" ", Width(mark))
-		}
-		p.line("  " + mark + " " + l)
-	}
-}
+// Item writes one point of a list.
+func (p *Page) Item(mark, text string) { p.out.item(mark, p.spaced(text)) }
 
-// Table writes rows under a head, each column as wide as its widest cell. A
-// head that starts with ">" is set to the right. The last column, set to the
-// left, is never padded.
-func (p *Page) Table(head []string, rows [][]string) {
-	right := make([]bool, len(head))
-	width := make([]int, len(head))
-	top := make([]string, len(head))
-	for i, h := range head {
-		top[i], right[i] = strings.CutPrefix(h, ">")
-		width[i] = Width(top[i])
-		for _, r := range rows {
+// Table writes rows under a head. A head that starts with ">" is set to the
+// right.
+func (p *Page) Table(head []string, rows [][]string) { p.Graded(head, rows, nil) }
+
+// Graded is Table with the grade of each row.
+func (p *Page) Graded(head []string, rows [][]string, grades []Grade) {
+	for _, r := range rows {
+		for i := range r {
 			r[i] = p.spaced(r[i])
-			width[i] = max(width[i], Width(r[i]))
 		}
 	}
-	for _, r := range append([][]string{top}, rows...) {
-		var b strings.Builder
-		for i, cell := range r {
-			w := width[i]
-			if right[i] {
-				w = -w
-			}
-			b.WriteString("  ")
-			b.WriteString(pad(cell, w))
-		}
-		p.line(b.String())
-	}
+	p.out.table(head, rows, grades)
 }
 
 // Bar returns a bar of at most width columns for a share in [0, 1].
@@ -95,10 +71,31 @@ func Bar(share float64, width int) string {
 	if !(share > 0) {
 		return ""
 	}
-	eighths := int(min(share, 1)*float64(width)*8 + .5)
-	s := strings.Repeat("█", eighths/8)
-	if e := eighths % 8; e > 0 {
-		s += string([]rune("▏▎▍▌▋▊▉")[e-1])
+	n := int(min(share, 1)*float64(width)*8 + .5)
+	s := strings.Repeat("█", n/8)
+	if e := n % 8; e > 0 {
+		s += string(eighths[e-1])
 	}
 	return s
+}
+
+// eighths are the blocks of 1/8 to 7/8 of a column.
+var eighths = []rune("▏▎▍▌▋▊▉")
+
+// isBar reports whether a cell is a bar.
+func isBar(cell string) bool {
+	return cell != "" && strings.Trim(cell, "█▏▎▍▌▋▊▉") == ""
+}
+
+// barColumns is how long a bar is.
+func barColumns(cell string) float64 {
+	n := 0
+	for _, r := range cell {
+		if i := slices.Index(eighths, r); i >= 0 {
+			n += i + 1
+		} else {
+			n += 8
+		}
+	}
+	return float64(n) / 8
 }

@@ -12,18 +12,19 @@ var participationSection = Section{"participation", Words{"参与", "Participati
 // ParticipationAnswer says how messages, or purchases where there are no
 // messages, are spread over the members.
 type ParticipationAnswer struct {
-	Of         string            `json:"of"` // messages or purchases
-	Members    int64             `json:"members"`
-	Total      int64             `json:"total"`
-	Silent     int64             `json:"silent"` // members who never wrote
-	Lurking    coterie.Estimate  `json:"lurking"`
-	Heavy      coterie.Estimate  `json:"heavy"`      // members who between them write half
-	Occasional coterie.Estimate  `json:"occasional"` // the rest of those who write
-	Gini       coterie.Estimate  `json:"gini"`
-	Top1       float64           `json:"top1"` // share of the most active 1 %
-	Top10      float64           `json:"top10"`
-	StaffShare Figure            `json:"staffShare"` // of all messages, staff included
-	Warnings   []coterie.Warning `json:"warnings,omitempty"`
+	Of         string                 `json:"of"` // messages or purchases
+	Members    int64                  `json:"members"`
+	Total      int64                  `json:"total"`
+	Silent     int64                  `json:"silent"` // members who never wrote
+	Lurking    coterie.Estimate       `json:"lurking"`
+	Heavy      coterie.Estimate       `json:"heavy"`      // members who between them write half
+	Occasional coterie.Estimate       `json:"occasional"` // the rest of those who write
+	Gini       coterie.Estimate       `json:"gini"`
+	Top1       float64                `json:"top1"` // share of the most active 1 %
+	Top10      float64                `json:"top10"`
+	StaffShare Figure                 `json:"staffShare"` // of all messages, staff included
+	Warnings   []coterie.Warning      `json:"warnings,omitempty"`
+	Spread     *segment.Concentration `json:"-"`
 	unsaid     []Unsaid
 }
 
@@ -63,6 +64,7 @@ func participationAnswer(in *Input) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Spread = c
 	a.Members, a.Total, a.Silent, a.Warnings = c.Members, c.Total, c.Silent, c.Warnings
 	a.Lurking, a.Heavy, a.Occasional, a.Gini = c.Lurking, c.Heavy, c.Occasional, c.Gini
 	a.Top1, a.Top10 = c.TopMembers(.01), c.TopMembers(.1)

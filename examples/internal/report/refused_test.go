@@ -124,7 +124,7 @@ func TestNamesSteerNoTerminal(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	p := &Page{w: &b}
+	p := &Page{out: &terminal{w: &b}}
 	p.Say("a\x1b[31m%s", "\xff")
 	require.Equal(t, "  a\ufffd[31m\ufffd\n", b.String())
 }

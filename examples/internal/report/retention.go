@@ -23,7 +23,7 @@ type RetentionAnswer struct {
 	Marks   []Mark           `json:"marks"`
 	Median  coterie.Estimate `json:"medianDays"`
 	Entries *EntryStays      `json:"byEntry,omitempty"`
-	curve   *lifecycle.Curve
+	Curve   *lifecycle.Curve `json:"-"` // by days
 	unsaid  []Unsaid
 }
 
@@ -120,7 +120,7 @@ func (a *RetentionAnswer) read(t *lifecycle.Table, back bool) error {
 	if err != nil {
 		return err
 	}
-	a.curve, a.Subject, a.Until, a.Median = c, t.Len(), c.Until(), c.Median()
+	a.Curve, a.Subject, a.Until, a.Median = c, t.Len(), c.Until(), c.Median()
 	for s := range c.Steps() {
 		a.Ended += s.Ended
 	}

@@ -96,21 +96,32 @@ func New(in *Input) (*Report, error) {
 
 // Text writes the report in a language.
 func (r *Report) Text(w io.Writer, l Lang) error {
-	p := &Page{Lang: l, w: w}
-	for i, s := range r.Sections {
-		a := r.Answers[i]
-		if _, silent := a.(*Nothing); a == nil || silent {
-			continue
-		}
-		p.Head(s.Title.In(l))
-		if l == English {
-			a.EN(p)
-		} else {
-			a.ZH(p)
+	out := &terminal{w: w}
+	p := &Page{Lang: l, out: out}
+	for i := range r.Sections {
+		if r.answered(i) {
+			r.say(p, i)
 		}
 	}
 	r.unsaid(p)
-	return p.err
+	return out.err
+}
+
+// answered reports whether a section has something to say.
+func (r *Report) answered(i int) bool {
+	_, silent := r.Answers[i].(*Nothing)
+	return r.Answers[i] != nil && !silent
+}
+
+// say writes one section.
+func (r *Report) say(p *Page, i int) {
+	s := r.Sections[i]
+	p.out.head(s.Key, s.Title.In(p.Lang))
+	if p.Lang == English {
+		r.Answers[i].EN(p)
+	} else {
+		r.Answers[i].ZH(p)
+	}
 }
 
 // MarshalJSON writes the answers by section key, in the order of the report.

@@ -28,9 +28,11 @@ var (
 	needLonger    = Words{"更长的记录", "a longer log"}
 )
 
+var unsaidTitle = Words{"说不了的", "What this input cannot say"}
+
 // unsaid writes what the input cannot say.
 func (r *Report) unsaid(p *Page) {
-	p.Head(Words{"说不了的", "What this input cannot say"}.In(p.Lang))
+	p.out.head("unsaid", unsaidTitle.In(p.Lang))
 	if len(r.Unsaid) == 0 {
 		p.Say("%s", Words{"以上各节都有答案。", "Every section above has its answer."}.In(p.Lang))
 	}

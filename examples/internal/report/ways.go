@@ -22,6 +22,9 @@ type Ways struct {
 	Assumed  []Words            `json:"assumed,omitempty"` // what nobody has said
 	Prudence *coterie.Warning   `json:"prudence,omitempty"`
 	Design   []coterie.Finding  `json:"design,omitempty"` // what the design lacks to earn at all
+
+	Plan   *monetize.Plan   `json:"-"` // with the lines of the best
+	Unsure []monetize.Input `json:"-"`
 }
 
 // Way is one way to earn: worked out, or what it would take.
@@ -102,6 +105,8 @@ func compareWays(b *business, in *Input, books Books, c coterie.Currency, start 
 		}
 	}
 	w.Best, w.Reverse = v.Best, v.Change
+	w.Plan, w.Unsure = p, b.unsure()
+	p.Lines = slices.DeleteFunc(p.Lines, func(l monetize.Line) bool { return !slices.Contains(v.Best.Lines, l.Name) })
 	w.Date = start.AddDate(0, v.Best.Close, -1).Format(time.DateOnly)
 	for _, l := range v.Lacking {
 		w.Unknown = append(w.Unknown, Words{l.Chinese, l.Text + " (" + l.Cure + ")"})

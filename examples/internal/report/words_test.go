@@ -18,9 +18,10 @@ func TestWidthCountsColumns(t *testing.T) {
 // Every column of a table starts at one place, whatever the script of its cells.
 func TestTableAlignsBothScripts(t *testing.T) {
 	var b bytes.Buffer
-	p := &Page{w: &b}
+	out := &terminal{w: &b}
+	p := &Page{out: out}
 	p.Table([]string{"群", ">人数", "建议"}, [][]string{{"亲子阅读", "55", "a"}, {"x", "1,234", "b"}, {"社群ab", "–", "c"}})
-	require.NoError(t, p.err)
+	require.NoError(t, out.err)
 	for _, l := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n")[1:] {
 		end := strings.LastIndexAny(l, "abc")
 		require.Equal(t, 2+8+2+5+2, Width(l[:end]), l)

@@ -1,4 +1,6 @@
-package main
+// Package files reads the inputs of a report as flags name them, so that every
+// program about the same files takes the same flags.
+package files
 
 import (
 	"errors"
@@ -13,17 +15,19 @@ import (
 	"github.com/coterie-go/coterie/examples/internal/report"
 )
 
-// files are the inputs as the flags name them.
-type files struct {
+// Files are the inputs as the flags name them.
+type Files struct {
+	Stdin  io.Reader // what "-" reads
+	Stderr io.Writer // where progress is shown, if it is a terminal
+
 	design, events, daily, staff         string
 	columns, kind, group, currency, zone string
 	members                              bool
 	books                                report.Books
-	stdin                                io.Reader
-	stderr                               io.Writer
 }
 
-func (f *files) flags(set *flag.FlagSet) {
+// Flags adds the flags to a set.
+func (f *Files) Flags(set *flag.FlagSet) {
 	set.StringVar(&f.design, "design", "", "`file`: design of the community (JSON)")
 	set.StringVar(&f.events, "events", "", "`file`: log of events (CSV: time,kind,group,member,other,amount,currency,tags,entry,topic,count,format,source,purpose)")
 	set.StringVar(&f.daily, "daily", "", "`file`: daily table (CSV: date,group,members,joined,left,speakers,messages,orders,amount)")
@@ -46,8 +50,8 @@ func (f *files) flags(set *flag.FlagSet) {
 	set.StringVar(&f.zone, "tz", "+08:00", "time zone of days, and of times that name none")
 }
 
-// read opens what is named and reads it; nothing named is the built-in input.
-func (f *files) read() (*report.Input, error) {
+// Read opens what is named and reads it; nothing named is the built-in input.
+func (f *Files) Read() (*report.Input, error) {
 	if f.design == "" && f.events == "" && f.daily == "" {
 		return report.Builtin()
 	}
@@ -83,13 +87,13 @@ func (f *files) read() (*report.Input, error) {
 		})
 	}
 	if o.Progress != nil {
-		fmt.Fprint(f.stderr, "\r\x1b[K") // take the progress off the line
+		fmt.Fprint(f.Stderr, "\r\x1b[K") // take the progress off the line
 	}
 	return in, err
 }
 
 // options turns the flags into how to read.
-func (f *files) options() (o report.ReadOptions, err error) {
+func (f *Files) options() (o report.ReadOptions, err error) {
 	o.Kind, o.Group, o.Members = f.kind, f.group, f.members
 	if o.Zone, err = report.ParseZone(f.zone); err != nil {
 		return o, err
@@ -106,8 +110,8 @@ func (f *files) options() (o report.ReadOptions, err error) {
 			return err
 		})
 	}
-	if terminal(f.stderr) {
-		o.Progress = func(rows int) { fmt.Fprintf(f.stderr, "%d rows\r", rows) }
+	if terminal(f.Stderr) {
+		o.Progress = func(rows int) { fmt.Fprintf(f.Stderr, "%d rows\r", rows) }
 	}
 	return o, err
 }
@@ -130,9 +134,9 @@ func mapping(s string) (map[string]string, error) {
 
 // open opens a file, or standard input for "-", and names it without its
 // folder.
-func (f *files) open(name string, read func(string, io.Reader) error) error {
+func (f *Files) open(name string, read func(string, io.Reader) error) error {
 	if name == "-" {
-		return read("stdin", f.stdin)
+		return read("stdin", f.Stdin)
 	}
 	file, err := os.Open(name)
 	if err != nil {
