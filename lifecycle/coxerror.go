@@ -87,8 +87,12 @@ func (d *coxData) scores() []float64 {
 
 // sandwich is the robust covariance V·(Σ uuᵀ)·V over clusters of rows.
 func (d *coxData) sandwich(v []float64) []float64 {
+	return product(product(v, d.meat(d.scores()), d.p), v, d.p)
+}
+
+// meat is Σ uuᵀ over clusters of rows.
+func (d *coxData) meat(u []float64) []float64 {
 	p := d.p
-	u := d.scores()
 	order := make([]int32, len(d.rows))
 	for i := range order {
 		order[i] = int32(i)
@@ -119,7 +123,7 @@ func (d *coxData) sandwich(v []float64) []float64 {
 		}
 		rank1(meat, 1, sum)
 	}
-	return product(product(v, full(meat, p), p), v, p)
+	return full(meat, p)
 }
 
 func product(a, b []float64, k int) []float64 {

@@ -36,6 +36,7 @@
 //	Does the chance to leave fade with age?          [NelsonAalen]
 //	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
 //	How many leave by each of several ways?          [AalenJohansen]
+//	Do more of one entry leave by one of them?       [Gray], [FitFineGray]
 //	What shortens a membership, and by how much?     [FitCox], [CoxAt], [TestPH], [Concordance], [Residuals]
 //	The same, with a form that reaches beyond data?  [FitAFT], [FitPH]
 //	How many days longer do some stay?               [FitAdditive]

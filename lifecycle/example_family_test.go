@@ -50,7 +50,7 @@ func ExampleFitWeibull() {
 	// parameter          estimate      std.err       lo 95%       hi 95%
 	// scale               11.3772      4.11816      5.59671      23.1282
 	// shape              0.920909     0.258849     0.530837      1.59761
-	// N 12  log-likelihood -30.8493  AIC 65.6985  BIC 66.6683  iterations 23
+	// N 12  log-likelihood -30.8493  AIC 65.6985  BIC 66.6683  iterations 17
 	// half has left by month 7.642 [1.974, 13.31] 95%
 }
 

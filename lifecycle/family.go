@@ -215,7 +215,11 @@ func fitLives[M parametric[M]](ctx context.Context, d *lives, zero M, o *coterie
 	for _, m := range zero.starts(d) {
 		starts = append(starts, paramValues(m.Params()))
 	}
-	best, err := optim.Maximize(ctx, optimParams(params), ll, starts, optimOptions(o))
+	opt := optimOptions(o)
+	if c, ok := any(zero).(curved); ok {
+		opt.Curved = c.objective(ctx, d)
+	}
+	best, err := optim.Maximize(ctx, optimParams(params), ll, starts, opt)
 	if err != nil {
 		return nil, err
 	}

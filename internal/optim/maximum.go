@@ -88,6 +88,7 @@ type Options struct {
 	Penalty       float64 // subtracts ½·Penalty·|u|² on the working scale
 	Seed          uint64
 	Dear          bool                    // no profile where the search does not converge: evaluations cost too much
+	Curved        Func2                   // minus the log-likelihood on the working scale, without penalty, where its Hessian is known; else nil
 	Progress      func(done, total int64) // after each start
 }
 
@@ -125,6 +126,36 @@ func Maximize(ctx context.Context, params []Param, ll LogLik, starts [][]float64
 		}
 		return v
 	}
+	curved := func(u, grad, hess []float64) float64 {
+		v := o.Curved(u, grad, hess)
+		for i, x := range u {
+			v += 0.5 * o.Penalty * x * x
+			if grad != nil {
+				grad[i] += o.Penalty * x
+			}
+			if hess != nil {
+				hess[i*k+i] += o.Penalty
+			}
+		}
+		return v
+	}
+	// Where Newton's method does not end at an optimum, the search that differences
+	// gradients has its own ways out.
+	search := func(u []float64) (Point, error) {
+		if o.Curved == nil {
+			return Minimize(ctx, f, u, o.MaxIterations, o.Tolerance)
+		}
+		p, err := Newton(ctx, curved, u, o.MaxIterations, o.Tolerance)
+		if err != nil || p.Converged {
+			return p, err
+		}
+		if finite(p.F) {
+			u = p.X
+		}
+		q, err := Minimize(ctx, f, u, o.MaxIterations, o.Tolerance)
+		q.Iterations += p.Iterations
+		return q, err
+	}
 	n := o.Starts
 	if n <= 0 {
 		n = max(3, len(starts))
@@ -147,7 +178,7 @@ func Maximize(ctx context.Context, params []Param, ll LogLik, starts [][]float64
 				u[i] = first[i] + 1.5*sample.Normal(r)
 			}
 		}
-		p, err := Minimize(ctx, f, u, o.MaxIterations, o.Tolerance)
+		p, err := search(u)
 		if err != nil {
 			return nil, err
 		}
