@@ -55,5 +55,6 @@
 // global state. The same input and seed give the same bits on any number of
 // processors. Any split of the rows into accumulators, merged in any order, has
 // the same bytes ([Accumulator]): [FoldShards] folds on every processor, and the
-// same accumulators fold on many machines. No input causes a panic.
+// same accumulators fold on many machines. Bytes that one minor version writes,
+// it and the next one read. No input causes a panic.
 package coterie

@@ -3,6 +3,22 @@
 // content, one byte string) and safe on hostile input: lengths are checked
 // against what is left before anything is allocated, varints must be minimal,
 // and nothing may follow the end.
+//
+// What is written may lie in a file or travel between machines for longer than a
+// release of the library lasts, so:
+//
+//   - what one minor version of the library writes, that version and the next one
+//     read, to the same content;
+//   - the bytes of a content change only together with the version of the
+//     encoding; a reader takes every version up to its own that a library one
+//     minor version older writes, and refuses newer ones, naming both;
+//   - tags, kinds, and the numbers of enums and counters on the wire are never
+//     given another meaning;
+//   - one job folds with one version of the library: merging is of contents, so
+//     that accumulators read from either version merge, but only equal versions
+//     write equal bytes.
+//
+// testdata holds the bytes of every encoding and version.
 package wire
 
 import (
