@@ -99,6 +99,9 @@ func newCoxData(g *Regression, ties Ties) (*coxData, error) {
 	if err := g.ready(); err != nil {
 		return nil, err
 	}
+	if g.width == 0 {
+		return nil, &coterie.InputError{Row: -1, Field: "X", Reason: "no covariates"}
+	}
 	d := &coxData{g: g, ties: ties, p: g.width, rows: g.order()}
 	n := len(d.rows)
 	d.exit, d.group = make([]float64, n), make([]int32, n)

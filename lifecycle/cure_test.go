@@ -80,7 +80,7 @@ func checkCure[M lifecycle.Family[M]](t *testing.T, file, family string, plain f
 			require.InEpsilon(t, v, se, 1.1e-5)
 			se = v
 		}
-		near.Check(t, "se of logit never", f.StdErr[0]/(f.Model.Never*(1-f.Model.Never)), se, 1e-5)
+		require.InEpsilon(t, se, f.StdErr[0]/(f.Model.Never*(1-f.Model.Never)), 1e-5, "se of logit never")
 		for i, p := range f.Model.Base.Params() {
 			name := map[string]string{"mu": "meanlog", "sigma": "sdlog"}[p.Name]
 			if name == "" {
@@ -91,10 +91,10 @@ func checkCure[M lifecycle.Family[M]](t *testing.T, file, family string, plain f
 				switch on {
 				case name:
 					near.Check(t, on, p.Value, want.Estimate[j], 1e-6)
-					near.Check(t, "se of "+on, f.StdErr[1+i], want.SE[j], 1e-5)
+					require.InEpsilon(t, want.SE[j], f.StdErr[1+i], 1e-5, "se of %s", on)
 				case "log_" + name:
 					near.Check(t, on, math.Log(p.Value), want.Estimate[j], 1e-6)
-					near.Check(t, "se of "+on, f.StdErr[1+i]/p.Value, want.SE[j], 1e-5)
+					require.InEpsilon(t, want.SE[j], f.StdErr[1+i]/p.Value, 1e-5, "se of %s", on)
 				}
 			}
 		}

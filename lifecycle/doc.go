@@ -50,6 +50,7 @@
 //	Does it peak, or change from piece to piece?     [FitLogNormal], [FitLogLogistic], [FitGamma], [FitPiecewise]
 //	Which of these do the data want?                 [FitGenGamma], [Compare]
 //	Is there a core that never leaves?               [FitCured]
+//	Do members of one host leave together?           [FitFrail], [Frailties]
 //	Who bought when, and how much?                   [Ledger]
 //	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
 //	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]

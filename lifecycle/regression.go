@@ -309,8 +309,6 @@ func (g *Regression) ready() error {
 		return coterie.ErrNoData
 	case len(g.rows) > math.MaxInt32:
 		return &coterie.InputError{Row: -1, Field: "rows", Value: strconv.Itoa(len(g.rows)), Reason: "more than 2³¹", Err: coterie.ErrOverflow}
-	case g.width == 0:
-		return &coterie.InputError{Row: -1, Field: "X", Reason: "no covariates"}
 	case len(g.Names) > 0 && len(g.Names) != g.width:
 		return &coterie.InputError{Row: -1, Field: "Names", Value: fmt.Sprint(len(g.Names)), Reason: fmt.Sprintf("rows have %d covariates", g.width)}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/coterie-go/coterie"
@@ -48,9 +49,14 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	regression := lifecycle.Regression{Names: covariates}
 	var rows []lifecycle.Lifetime
 	var contracts lifecycle.Cohorts
-	err := read(in, columns, func(_ int, f []string) error {
-		v := make([]float64, len(f))
-		for i, s := range f {
+	named := columns
+	if o.together != "" {
+		named = append(slices.Clone(columns), o.together)
+	}
+	var groups groups
+	err := read(in, named, func(_ int, f []string) error {
+		v := make([]float64, len(columns))
+		for i, s := range f[:len(columns)] {
 			x, err := number(s)
 			if err != nil {
 				return err
@@ -73,10 +79,14 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 				return err
 			}
 		}
-		if len(covariates) == 0 {
-			return nil
+		row := lifecycle.Observation{Lifetime: l}
+		if len(covariates) > 0 {
+			row.X = v[3:]
 		}
-		return regression.Add(lifecycle.Observation{Lifetime: l, X: v[3:]})
+		if o.together != "" {
+			row.Cluster = groups.id(f[len(columns)])
+		}
+		return regression.Add(row)
 	})
 	if err != nil {
 		return nil, nil, err
@@ -131,6 +141,11 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		}
 		t.Models = append(t.Models, regressions(ctx, &regression)...)
 		t.Notes = append(t.Notes, line)
+	}
+	if o.together != "" {
+		m, note := groups.together(ctx, &regression, o)
+		t.Models = append(t.Models, m)
+		t.Notes = append(t.Notes, note)
 	}
 	if best < 0 {
 		return t, nil, nil

@@ -8,6 +8,7 @@
 //	go run ./examples/fit -durations days,left stays.csv
 //	go run ./examples/fit -transactions id,date,amount,channel -occasions log.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
+//	go run ./examples/fit -durations days,left,entry,vip -together host stays.csv
 //	go run ./examples/fit -durations years,left -renewals contracts.csv
 //
 // The flag names the columns: of purchases the customer, the day and, where
@@ -15,7 +16,9 @@
 // first purchase; of durations the age, whether it ended (1 or 0) and, where there
 // are more, the age at entry and the covariates. With -occasions purchases are
 // also read as occasions taken or not, one in each -unit; with -renewals durations
-// are whole numbers of contract periods, the last one that of leaving. A file "-" or none
+// are whole numbers of contract periods, the last one that of leaving. -together
+// names a column of groups, such as the host, the entry or the month of joining,
+// and asks whether members of one leave together. A file "-" or none
 // is standard input, and .gz files are read as they are. Ages are in -unit.
 //
 // With -out, a row of predictions with intervals is written for each customer or
@@ -57,6 +60,7 @@ type options struct {
 	holdout    time.Time // zero: none
 	occasions  bool
 	renewals   bool
+	together   string // column of groups, or empty
 	confidence float64
 	model      string // that predicts; "": the one of lowest AIC
 }
@@ -75,11 +79,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	occasions := set.Bool("occasions", false, "of purchases: fit BG/BB too")
 	renewals := set.Bool("renewals", false, "of durations: fit the models of renewal")
 	name := set.String("model", "", "let this `model` of the table predict instead of the one of lowest AIC")
+	together := set.String("together", "", "of durations: the `column` of groups whose members may leave together")
 	confidence := set.Float64("confidence", 0.95, "of intervals")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, model: *name}
+	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, model: *name, together: *together}
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")

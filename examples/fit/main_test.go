@@ -164,6 +164,27 @@ func TestModel(t *testing.T) {
 	require.ErrorContains(t, err, "none: optimum on the boundary")
 }
 
+// TestTogether: of six hosts three lose their members early; of four alike none.
+func TestTogether(t *testing.T) {
+	hosts := func(n, apart int) string {
+		var text strings.Builder
+		text.WriteString("days,left,host\n")
+		for host := range n {
+			for i := range 8 {
+				fmt.Fprintf(&text, "%d,1,h%d\n", (i+1)*(4+apart*(host%2))+host, host)
+			}
+		}
+		file := filepath.Join(t.TempDir(), "hosts.csv")
+		require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
+		return output(t, "-durations", "days,left", "-together", "host", file)
+	}
+	out := hosts(6, 12)
+	require.Contains(t, out, "Weibull, shared")
+	require.Regexp(t, `Members of one host leave together.* p = [0-9.]+e-`, out)
+	require.Regexp(t, `(?s)h[024]  .*h[024]  .*h[135]  .*h[135]  `, out)
+	require.Contains(t, hosts(4, 0), "Members of one host leave together: not to be seen")
+}
+
 // TestErrors name what is wrong.
 func TestErrors(t *testing.T) {
 	for _, c := range []struct {
