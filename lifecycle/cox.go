@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/coterie-go/coterie"
@@ -16,9 +17,10 @@ type Ties uint8
 const (
 	Efron   Ties = iota + 1 // each of d tied ends leaves 1/d of the tied out of its risk set (Efron 1977)
 	Breslow                 // every tied end has the whole risk set (Breslow 1974); biased to 0 with many ties
+	Exact                   // the tied left at once: their odds among all who could have (Cox 1972)
 )
 
-var tiesNames = [...][2]string{{}, {"efron", "埃夫隆"}, {"breslow", "布雷斯洛"}}
+var tiesNames = [...][2]string{{}, {"efron", "埃夫隆"}, {"breslow", "布雷斯洛"}, {"exact", "精确"}}
 
 func (t Ties) name(lang int) string {
 	if int(t) < len(tiesNames) {
@@ -124,6 +126,11 @@ func (m Cox) Ratio(f *coterie.Fit[Cox], name string, confidence float64) coterie
 // stayed, so that no finite coefficient is best; Penalty, an L2 penalty on the
 // coefficients, cures the last.
 //
+// With [Exact] ties, right where members are only counted once a month, say, and
+// one who left may have left before any other, coefficients are logarithms of
+// odds ratios, rows have no weights, errors are not robust, and the baseline is
+// that of Breslow. It takes O(n·d·p²) for each age with d > 1 ends.
+//
 // O(n·p²) per iteration and a sort. Blocks of rows run on all processors; the
 // bits of the result do not depend on how many.
 //
@@ -147,9 +154,15 @@ func FitCox(ctx context.Context, g *Regression, o *CoxOptions) (*coterie.Fit[Cox
 	if !(opt.Penalty >= 0) || math.IsInf(opt.Penalty, 1) {
 		return nil, badFloat("Penalty", opt.Penalty, "not a finite number ≥ 0")
 	}
+	if opt.Ties == Exact && opt.Robust {
+		return nil, refuseExact("robust errors")
+	}
 	d, err := newCoxData(g, opt.Ties)
 	if err != nil {
 		return nil, err
+	}
+	if opt.Ties == Exact && slices.ContainsFunc(d.w, func(w float64) bool { return w != 1 }) {
+		return nil, &coterie.InputError{Row: -1, Field: "Weight", Reason: "a row counts once where ties are exact"}
 	}
 	return d.fit(ctx, &opt)
 }

@@ -22,20 +22,21 @@ type coxGoldenFit struct {
 	Vcov        [][]float64
 	LogLikNull  float64 `json:"loglik_null"`
 	LogLik      float64
-	LR, Wald    struct{ Stat float64 }
-	Score       struct{ Stat float64 }
+	LR, Wald    coxGoldenTest
+	Score       coxGoldenTest
 	AIC, BIC    float64
 	Concordance *struct {
 		C, SE      float64
-		Concordant float64
+		Concordant float64 // pairs, where there are no strata
+		Counts     map[string]float64
 	}
 	Baseline struct {
 		Time, CumHaz []float64
 		Strata       []string
 	} `json:"baseline_cumhaz_x0"`
 	Zph map[string]struct {
-		Rows  []string
-		Chisq []float64
+		Rows         []string
+		Chisq, DF, P []float64
 	} `json:"cox_zph"`
 	Martingale []float64 `json:"martingale_first10"`
 	Deviance   []float64 `json:"deviance_first10"`
@@ -48,6 +49,8 @@ type coxGoldenFit struct {
 		Lower, Upper []num
 	} `json:"predict_surv"`
 }
+
+type coxGoldenTest struct{ Stat, P float64 }
 
 type coxGolden struct {
 	Covariates []string
@@ -126,7 +129,106 @@ func TestCoxGolden(t *testing.T) {
 	}
 }
 
-func checkCox(t *testing.T, f *coterie.Fit[lifecycle.Cox], reg *lifecycle.Regression, rows []lifecycle.Observation, strata []string, want *coxGoldenFit) {
+// TestCoxExactGolden compares with coxph(ties = "exact").
+func TestCoxExactGolden(t *testing.T) {
+	for _, name := range []string{"lung", "ovarian", "rossi"} {
+		var g coxGolden
+		readGolden(t, "cox_"+name+".json", &g)
+		rows, _ := g.observations(t)
+		want, ok := g.Fits["exact"]
+		require.True(t, ok)
+		f, err := lifecycle.FitCox(context.Background(), regressionOf(t, g.Covariates, rows), &lifecycle.CoxOptions{Ties: lifecycle.Exact})
+		require.NoError(t, err)
+		checkCoxFit(t, f, &want)
+	}
+}
+
+// TestCoxExactIsAllSubsets: the likelihood is the share of the risk of those who
+// left among all subsets as large, with late entry and strata.
+func TestCoxExactIsAllSubsets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var rows []lifecycle.Observation
+		for range 14 {
+			o := drawObservation(t)
+			o.Exit, o.Stratum = math.Ceil(o.Exit/3), o.Stratum%2
+			o.Entry = min(o.Entry, o.Exit/2)
+			rows = append(rows, o)
+		}
+		f, err := lifecycle.FitCox(context.Background(), regressionOf(t, nil, rows), &lifecycle.CoxOptions{Ties: lifecycle.Exact, FitOptions: coterie.FitOptions{Penalty: 0.1}})
+		if err != nil {
+			t.Skip("not identified")
+		}
+		risk := func(i int) float64 { return f.Model.Beta[0]*rows[i].X[0] + f.Model.Beta[1]*rows[i].X[1] }
+		sum := 0.0
+		for stratum := range uint64(2) {
+			for age := 1.0; age <= 3; age++ {
+				var at []int
+				ends := 0
+				for i, o := range rows {
+					if o.Stratum == stratum && o.Entry < age && o.Exit >= age {
+						at = append(at, i)
+						if o.Ended && o.Exit == age {
+							ends++
+							sum += risk(i)
+						}
+					}
+				}
+				ways := 0.0
+				for set := range 1 << len(at) {
+					n, r := 0, 0.0
+					for j, i := range at {
+						if set>>j&1 == 1 {
+							n++
+							r += risk(i)
+						}
+					}
+					if n == ends {
+						ways += math.Exp(r)
+					}
+				}
+				sum -= math.Log(ways)
+			}
+		}
+		near.Check(t, "log-likelihood", f.LogLik, sum, 1e-10)
+	})
+}
+
+// TestCoxExactMany: hundreds on one age overflow nothing, and a single end on each
+// is Efron's case.
+func TestCoxExactMany(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	many, single := new(lifecycle.Regression), new(lifecycle.Regression)
+	for range 1500 {
+		x := []float64{r.NormFloat64()}
+		life := r.ExpFloat64() * math.Exp(-0.8*x[0])
+		require.NoError(t, many.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: min(math.Ceil(2*life), 3), Ended: 2*life <= 3}, X: x}))
+		require.NoError(t, single.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: life, Ended: true}, X: x}))
+	}
+	f, err := lifecycle.FitCox(context.Background(), many, &lifecycle.CoxOptions{Ties: lifecycle.Exact})
+	require.NoError(t, err)
+	require.Greater(t, f.Model.Beta[0], 0.9) // odds ratios are farther from 0 than hazard ratios
+	a, err := lifecycle.FitCox(context.Background(), single, &lifecycle.CoxOptions{Ties: lifecycle.Exact})
+	require.NoError(t, err)
+	b, err := lifecycle.FitCox(context.Background(), single, nil)
+	require.NoError(t, err)
+	require.Equal(t, b.Model.Beta, a.Model.Beta)
+	require.Equal(t, b.LogLik, a.LogLik)
+
+	_, err = lifecycle.FitCox(context.Background(), many, &lifecycle.CoxOptions{Ties: lifecycle.Exact, Robust: true})
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	_, err = lifecycle.TestPH(f, many, 0)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	_, err = lifecycle.Residuals(f, many, lifecycle.DFBeta)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+	_, err = lifecycle.Residuals(f, many, lifecycle.Martingale)
+	require.NoError(t, err)
+	require.NoError(t, single.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: 1, Weight: 2}, X: []float64{1}}))
+	_, err = lifecycle.FitCox(context.Background(), single, &lifecycle.CoxOptions{Ties: lifecycle.Exact})
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+}
+
+// checkCoxFit compares coefficients, errors, likelihoods and tests.
+func checkCoxFit(t *testing.T, f *coterie.Fit[lifecycle.Cox], want *coxGoldenFit) {
 	p := len(f.Model.Beta)
 	near.Check(t, "log-likelihood", f.LogLik, want.LogLik, 1e-10)
 	near.Check(t, "null", f.Model.Null, want.LogLikNull, 1e-10)
@@ -140,14 +242,29 @@ func checkCox(t *testing.T, f *coterie.Fit[lifecycle.Cox], reg *lifecycle.Regres
 		}
 	}
 	ratio, wald, score := lifecycle.CoxTests(f)
-	near.Check(t, "LR", ratio.Statistic, want.LR.Stat, 1e-9)
-	near.Check(t, "Wald", wald.Statistic, want.Wald.Stat, 1e-9)
-	near.Check(t, "score", score.Statistic, want.Score.Stat, 1e-9)
+	for _, test := range []struct {
+		name string
+		got  lifecycle.Test
+		want coxGoldenTest
+	}{{"LR", ratio, want.LR}, {"Wald", wald, want.Wald}, {"score", score, want.Score}} {
+		near.Check(t, test.name, test.got.Statistic, test.want.Stat, 1e-9)
+		require.InEpsilon(t, test.want.P, test.got.P, 1e-8, test.name)
+		require.Equal(t, p, test.got.DF)
+	}
+}
 
+func checkCox(t *testing.T, f *coterie.Fit[lifecycle.Cox], reg *lifecycle.Regression, rows []lifecycle.Observation, strata []string, want *coxGoldenFit) {
+	p := len(f.Model.Beta)
+	checkCoxFit(t, f, want)
 	c, err := lifecycle.Concordance(f, reg)
 	require.NoError(t, err)
 	near.Check(t, "concordance", c.C, want.Concordance.C, 1e-9)
 	near.Check(t, "concordance se", c.StdErr, want.Concordance.SE, 1e-7)
+	if n := want.Concordance.Counts; n != nil {
+		require.Equal(t, []float64{n["concordant"], n["discordant"], n["tied.x"]}, []float64{c.Concordant, c.Discordant, c.Tied})
+	} else {
+		require.Equal(t, want.Concordance.Concordant, c.Concordant)
+	}
 
 	for i, x := range want.Baseline.Time {
 		stratum := uint64(0)
@@ -170,6 +287,8 @@ func checkCox(t *testing.T, f *coterie.Fit[lifecycle.Cox], reg *lifecycle.Regres
 				require.Equal(t, row, z.Names[j])
 				got = z.Each[j]
 			}
+			require.Equal(t, int(want.Zph[name].DF[j]), got.DF)
+			require.InEpsilon(t, want.Zph[name].P[j], got.P, 1e-6, "PH %s %s", name, row)
 			near.Check(t, "PH "+name+" "+row, got.Statistic, want.Zph[name].Chisq[j], 1e-7)
 		}
 	}

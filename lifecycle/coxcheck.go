@@ -57,7 +57,11 @@ func coxStateOf(f *coterie.Fit[Cox], g *Regression) (*coxData, []float64, error)
 	if f == nil {
 		return nil, nil, coterie.ErrNoData
 	}
-	d, err := newCoxData(g, f.Model.Ties)
+	ties := f.Model.Ties
+	if ties == Exact {
+		ties = Breslow
+	}
+	d, err := newCoxData(g, ties)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -102,6 +106,9 @@ func TestPH(f *coterie.Fit[Cox], g *Regression, t Transform) (*PHTest, error) {
 	}
 	if int(t) >= len(transformNames) {
 		return nil, badFloat("Transform", float64(t), "unknown")
+	}
+	if f != nil && f.Model.Ties == Exact {
+		return nil, refuseExact("tests of proportional hazards")
 	}
 	d, _, err := coxStateOf(f, g)
 	if err != nil {
@@ -264,6 +271,9 @@ func Residuals(f *coterie.Fit[Cox], g *Regression, kind Residual) (iter.Seq2[Obs
 	}
 	if int(kind) >= len(residualNames) {
 		return nil, badFloat("Residual", float64(kind), "unknown")
+	}
+	if f != nil && f.Model.Ties == Exact && (kind == Schoenfeld || kind == DFBeta) {
+		return nil, refuseExact("residuals of coefficients")
 	}
 	d, h, err := coxStateOf(f, g)
 	if err != nil {

@@ -185,6 +185,9 @@ func (d *coxData) finish(ctx context.Context, o *CoxOptions, beta []float64, cur
 		}
 		return nil, e
 	}
+	if d.ties == Exact { // errors and baseline are of ends that share the risk set
+		d.ties, moved = Breslow, true
+	}
 	if moved { // the state at β again
 		if _, err := d.at(ctx, beta, false); err != nil {
 			return nil, err

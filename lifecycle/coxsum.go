@@ -140,6 +140,11 @@ func (d *coxData) at(ctx context.Context, beta []float64, second bool) (*coxSum,
 		}
 	}
 	copy(total.g, d.pull)
+	if d.ties == Exact {
+		if err := d.exactTies(ctx, total, second); err != nil {
+			return nil, err
+		}
+	}
 	for _, s := range parts {
 		total.ll += s.ll
 		for j, v := range s.g {
@@ -255,6 +260,9 @@ func (d *coxData) walk(bl *coxBlock, s, s2 []float64, visit func(*tie)) {
 			}
 		}
 		n := int(g.hi - g.lo)
+		if d.ties == Exact && n > 1 {
+			continue
+		}
 		if d.ties == Breslow { // all tied ends are alike
 			n = 1
 		}

@@ -86,7 +86,7 @@
 //	LogLogisticAFTFitter                 [FitAFT] of any family
 //	GeneralizedGammaRegressionFitter     [FitAFT] of [GenGamma]
 //	fit_interval_censoring               [Turnbull], and every family and regression above: ends within (Exit, Upper]
-//	CoxPHFitter                          [FitCox], [CoxAt]: baselines honour late entry, predictions have intervals
+//	CoxPHFitter                          [FitCox], [CoxAt]: three ways with ties, baselines honour late entry, predictions have intervals
 //	CoxTimeVaryingFitter                 [FitCox] with rows that share a Cluster
 //	proportional_hazard_test             [TestPH]: the score test, not its approximation
 //	logrank_test, multivariate_logrank_test  [LogRank], [LogRankStratified]: one function for two groups or many

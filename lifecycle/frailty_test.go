@@ -204,39 +204,66 @@ func TestFrailtyRefuses(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrInvalid)
 }
 
-func ExampleFitFrail() {
-	// Ten hosts with six members each. Those of the odd hosts leave early.
+// hostedMembers fits ten hosts with six members each, of whom those of the even
+// hosts leave early.
+func hostedMembers() (*coterie.Fit[lifecycle.Frail[lifecycle.Weibull]], *lifecycle.Regression, error) {
 	g := new(lifecycle.Regression)
-	for host := range 10 {
+	for host := range uint64(10) {
 		for i := range 6 {
 			left := 20 * float64(i+1)
 			if host%2 == 1 {
 				left = 5 * float64(i+1)
 			}
-			if err := g.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: left + float64(host), Ended: true}, Cluster: uint64(host + 1)}); err != nil {
-				fmt.Println(err)
-				return
+			if err := g.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: left + float64(host), Ended: true}, Cluster: host + 1}); err != nil {
+				return nil, nil, err
 			}
 		}
 	}
 	f, err := lifecycle.FitFrail[lifecycle.Weibull](context.Background(), g, nil)
+	return f, g, err
+}
+
+func ExampleFitFrail() {
+	f, _, err := hostedMembers()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("variance between hosts: %.2f, p = %.1g\n", f.Model.Variance, lifecycle.TestFrailty(f).P)
-	factors, err := lifecycle.Frailties(f, g, 0.95)
+	fmt.Printf("variance between hosts: %v\n", f.Param("variance", 0.95))
+	fmt.Printf("with a host unknown, there after 60 days: %.2f\n", f.Model.At(nil).Survival(60))
+	// Output:
+	// variance between hosts: 1.289 [0.5302, 3.133] 95%
+	// with a host unknown, there after 60 days: 0.25
+}
+
+func ExampleTestFrailty() {
+	f, _, err := hostedMembers()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for host, z := range factors {
+	fmt.Println(lifecycle.TestFrailty(f))
+	// Output:
+	// χ² = 28.8792 on 1 df, p = 3.852e-08
+}
+
+func ExampleFrailties() {
+	f, g, err := hostedMembers()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	hosts, err := lifecycle.Frailties(f, g, 0.95)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for host, z := range hosts {
 		if host <= 2 {
 			fmt.Printf("host %d: members leave at %.1f times the usual rate (%.1f to %.1f)\n", host, z.Value, z.Lo, z.Hi)
 		}
 	}
 	// Output:
-	// variance between hosts: 1.29, p = 4e-08
 	// host 1: members leave at 0.2 times the usual rate (0.1 to 0.3)
 	// host 2: members leave at 2.4 times the usual rate (1.0 to 4.5)
 }

@@ -127,7 +127,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		return nil, nil, err
 	}
 	if len(covariates) > 0 {
-		cox, err := lifecycle.FitCox(ctx, &regression, nil)
+		cox, err := lifecycle.FitCox(ctx, &regression, &lifecycle.CoxOptions{Ties: o.ties})
 		m := described("Cox", cox, err)
 		line := "Covariates (Cox): none: " + m.None
 		if err == nil {

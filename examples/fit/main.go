@@ -41,6 +41,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/coterie-go/coterie/lifecycle"
 )
 
 func main() {
@@ -61,6 +63,7 @@ type options struct {
 	occasions  bool
 	renewals   bool
 	together   string // column of groups, or empty
+	ties       lifecycle.Ties
 	confidence float64
 	model      string // that predicts; "": the one of lowest AIC
 }
@@ -79,12 +82,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	occasions := set.Bool("occasions", false, "of purchases: fit BG/BB too")
 	renewals := set.Bool("renewals", false, "of durations: fit the models of renewal")
 	name := set.String("model", "", "let this `model` of the table predict instead of the one of lowest AIC")
+	ties := lifecycle.Efron
+	set.TextVar(&ties, "ties", ties, "of durations: who left on one age, efron, breslow, or `exact` where they left at once")
 	together := set.String("together", "", "of durations: the `column` of groups whose members may leave together")
 	confidence := set.Float64("confidence", 0.95, "of intervals")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, model: *name, together: *together}
+	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, model: *name, together: *together, ties: ties}
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")

@@ -185,6 +185,28 @@ func TestTogether(t *testing.T) {
 	require.Contains(t, hosts(4, 0), "Members of one host leave together: not to be seen")
 }
 
+// TestTies: those who left in one month are one another's rivals, or not.
+func TestTies(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "months.csv")
+	var text strings.Builder
+	text.WriteString("months,left,entry,friend\n")
+	for i := range 60 {
+		fmt.Fprintf(&text, "%d,%d,0,%d\n", 1+i*i%5+i%2, min(1, i%7), i%2)
+	}
+	require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
+	ratio := func(ties string) float64 {
+		_, rest, ok := strings.Cut(output(t, "-durations", "months,left,entry,friend", "-ties", ties, file), "\n  friend ")
+		require.True(t, ok)
+		v, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+		require.NoError(t, err)
+		return v
+	}
+	breslow, efron, exact := ratio("breslow"), ratio("efron"), ratio("exact")
+	require.Less(t, exact, efron) // farther from 1
+	require.Less(t, efron, breslow)
+	require.Less(t, breslow, 1.0)
+}
+
 // TestErrors name what is wrong.
 func TestErrors(t *testing.T) {
 	for _, c := range []struct {
