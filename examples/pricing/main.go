@@ -2,7 +2,7 @@
 // what members would pay, which tiers, how many to make, which goal, how much
 // advertising, what share of others' sales, which price to try next.
 //
-//	go run ./examples/pricing [-in club.json]
+//	go run ./examples/pricing [-lang zh|en] [-in club.json]
 package main
 
 import (
@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/coterie-go/coterie"
 )
@@ -48,9 +50,13 @@ func main() {
 
 func run(args []string, w io.Writer) error {
 	flags := flag.NewFlagSet("pricing", flag.ContinueOnError)
+	lang := flags.String("lang", "zh", "language: zh or en")
 	in := flags.String("in", "", "the community, as JSON; nothing: the built-in one")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *lang != "zh" && *lang != "en" {
+		return fmt.Errorf("language %q: zh or en", *lang)
 	}
 	text := builtin
 	if *in != "" {
@@ -65,20 +71,20 @@ func run(args []string, w io.Writer) error {
 	if err := dec.Decode(&c); err != nil {
 		return err
 	}
-	p := &page{w: w}
-	p.say("■ %s：定价问答", c.Name)
-	ask(p, "会员愿意付多少", c.Survey)
-	ask(p, "卖多少钱", c.Demand)
-	ask(p, "设几个等级、各收多少", c.Tiers)
-	ask(p, "会费怎么收", c.Fees)
-	ask(p, "做多少", c.Make)
-	ask(p, "怎么搭着卖", c.Offers)
-	ask(p, "众筹目标定多少", c.Funding)
-	ask(p, "对商家收多少", c.Platform)
-	ask(p, "放多少广告", c.Ads)
-	ask(p, "奖励划不划算", c.Rewards)
-	ask(p, "规模值多少", c.Size)
-	ask(p, "下一步试哪个价", c.Trying)
+	p := &page{w: w, zh: *lang == "zh"}
+	p.say("■ %s：定价问答", "■ %s: prices, questions and answers", c.Name)
+	ask(p, "会员愿意付多少", "What would members pay?", c.Survey)
+	ask(p, "卖多少钱", "Which price?", c.Demand)
+	ask(p, "设几个等级、各收多少", "Which tiers, at which prices?", c.Tiers)
+	ask(p, "会费怎么收", "How is the fee to be taken?", c.Fees)
+	ask(p, "做多少", "How many to make?", c.Make)
+	ask(p, "怎么搭着卖", "What to sell together?", c.Offers)
+	ask(p, "众筹目标定多少", "Which crowdfunding goal?", c.Funding)
+	ask(p, "对商家收多少", "What share of others' sales?", c.Platform)
+	ask(p, "放多少广告", "How much advertising?", c.Ads)
+	ask(p, "奖励划不划算", "Does the reward pay?", c.Rewards)
+	ask(p, "规模值多少", "What is size worth?", c.Size)
+	ask(p, "下一步试哪个价", "Which price to try next?", c.Trying)
 	return p.err
 }
 
@@ -89,45 +95,90 @@ type question interface{ answer(p *page) }
 func ask[Q any, P interface {
 	*Q
 	question
-}](p *page, title string, q P) {
+}](p *page, chinese, english string, q P) {
 	if q != nil {
-		p.say("\n■ %s", title)
+		p.say("\n■ %s", "\n■ %s", p.pick(chinese, english))
 		q.answer(p)
 	}
 }
 
-// page is what is written, and the first error of writing.
+// page is what is written, in which language, and the first error of writing.
 type page struct {
 	w   io.Writer
+	zh  bool
 	err error
 }
 
-func (p *page) say(format string, args ...any) {
+func (p *page) pick(chinese, english string) string {
+	if p.zh {
+		return chinese
+	}
+	return english
+}
+
+func (p *page) say(chinese, english string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+		_, p.err = fmt.Fprintf(p.w, p.pick(chinese, english)+"\n", args...)
 	}
 }
 
 // stuck says why there is no answer, where there is none.
-func (p *page) stuck(what string, err error) bool {
+func (p *page) stuck(chinese, english string, err error) bool {
 	if err == nil {
 		return false
 	}
 	var in *coterie.InputError
 	var fit *coterie.FitError
+	why := p.reason(err.Error())
 	switch {
+	case errors.As(err, &in) && in.Row >= 0:
+		why = fmt.Sprintf(p.pick("%s，第 %d 项：%s", "%s, item %d: %s"), in.Field, in.Row+1, p.reason(in.Reason))
 	case errors.As(err, &in):
-		p.say("  %s：没有答案（%s：%s）", what, in.Field, in.Reason)
+		why = fmt.Sprintf(p.pick("%s：%s", "%s: %s"), in.Field, p.reason(in.Reason))
 	case errors.As(err, &fit):
-		p.say("  %s：没有答案（%v；%s）", what, fit.Err, fit.Cure)
-	default:
-		p.say("  %s：没有答案（%v）", what, err)
+		why = fmt.Sprintf(p.pick("%s；%s", "%s; %s"), p.reason(fit.Err.Error()), p.reason(fit.Cure))
 	}
+	p.say("  %s：没有答案（%s）", "  %s: no answer (%s)", p.pick(chinese, english), why)
 	return true
+}
+
+func (p *page) warnings(w []coterie.Warning) {
+	for _, v := range w {
+		p.say("    注意：%s", "    mind: %s", p.pick(v.Chinese, v.Text+"; "+v.Cure))
+	}
 }
 
 func (p *page) cautions(f []coterie.Finding) {
 	for _, v := range f {
-		p.say("    提醒：%s（%s）", v.Chinese, v.Source)
+		p.say("    提醒：%s（%s）", "    caution: %s (%s)", p.pick(v.Chinese, v.English), v.Source)
 	}
+}
+
+// list writes numbers one after the other, each with so many digits after the
+// point.
+func (p *page) list(digits int, numbers []float64) string {
+	s := make([]string, len(numbers))
+	for i, v := range numbers {
+		s[i] = strconv.FormatFloat(v, 'f', digits, 64)
+	}
+	return p.join(s)
+}
+
+// places writes positions, counted from 1; names says what they are called.
+func (p *page) places(positions []int, names func(int) string) string {
+	s := make([]string, len(positions))
+	for i, v := range positions {
+		s[i] = names(v)
+	}
+	return p.join(s)
+}
+
+func (p *page) join(s []string) string { return strings.Join(s, p.pick("、", ", ")) }
+
+// off is what a fee is reduced to: 5.3 折 is 53 % of it.
+func (p *page) off(paid float64) string {
+	if p.zh {
+		return fmt.Sprintf("%.1f 折", 10*paid)
+	}
+	return fmt.Sprintf("%.0f%% off", 100*(1-paid))
 }
