@@ -137,7 +137,7 @@ func console(t *testing.T, root, command string, said map[string]string) string 
 // TestDocumentsNameWhatIs holds that each picture, link and example program in
 // the documents is there.
 func TestDocumentsNameWhatIs(t *testing.T) {
-	for _, name := range append([]string{"CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md"}, documents...) {
+	for _, name := range append([]string{"CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md", "examples/recipes/README.md"}, documents...) {
 		raw, err := os.ReadFile(filepath.Join("..", name))
 		require.NoError(t, err)
 		for _, m := range picture.FindAllStringSubmatch(string(raw), -1) {

@@ -1,0 +1,197 @@
+package recipes_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/coterie-go/coterie/community"
+)
+
+var secret = []byte("a secret of yours") // so that ids cannot be turned back into people
+
+// slackTime reads Slack's ts: seconds and a number that makes it unique.
+func slackTime(ts string) (community.Instant, error) {
+	s, _, _ := strings.Cut(ts, ".")
+	n, err := strconv.ParseInt(s, 10, 64)
+	return community.At(time.Unix(n, 0)), err
+}
+
+// A Slack export has a folder for each channel and in it a file for each day, an
+// array of messages.
+func Example_slack() {
+	const day = `[
+		{"type":"message","subtype":"channel_join","user":"U1","ts":"1772413200.000100"},
+		{"type":"message","user":"U1","ts":"1772413260.000200"},
+		{"type":"message","user":"U2","ts":"1772413320.000300","thread_ts":"1772413260.000200","parent_user_id":"U1",
+			"reactions":[{"name":"+1","users":["U1","U3"]}]}]`
+	var messages []struct {
+		Subtype, User, TS, Thread_ts, Parent_user_id string
+		Reactions                                    []struct{ Users []string }
+	}
+	if err := json.Unmarshal([]byte(day), &messages); err != nil {
+		fmt.Println(err)
+		return
+	}
+	kinds := map[string]community.Kind{"": community.Post, "thread_broadcast": community.Post, "channel_join": community.Join, "channel_leave": community.Leave}
+	who := func(id string) community.MemberID { return community.Member(secret, "slack", id) }
+	var r community.Record
+	for _, m := range messages {
+		kind, known := kinds[m.Subtype] // others are of apps and settings
+		at, err := slackTime(m.TS)
+		if !known || err != nil {
+			continue
+		}
+		e := community.Event{At: at, Kind: kind, Member: who(m.User)}
+		if m.Parent_user_id != "" {
+			e.Kind, e.Other = community.Reply, who(m.Parent_user_id)
+		}
+		add(&r, e)
+		for _, reaction := range m.Reactions { // has no time of its own: that of the message
+			for _, u := range reaction.Users {
+				add(&r, community.Event{At: at, Kind: community.React, Member: who(u), Other: who(m.User)})
+			}
+		}
+	}
+	show(&r)
+	// Output: 3 members, 1 post, 1 reply, 2 reactions
+}
+
+// Discord has no export of a server. A bot that its owner has let in reads the
+// messages of a channel; the message object is the same everywhere.
+func Example_discord() {
+	const messages = `[
+		{"type":7,"timestamp":"2026-03-02T01:00:00.000000+00:00","author":{"id":"1"}},
+		{"type":0,"timestamp":"2026-03-02T01:01:00.000000+00:00","author":{"id":"1"}},
+		{"type":0,"timestamp":"2026-03-02T01:01:30.000000+00:00","author":{"id":"9","bot":true}},
+		{"type":19,"timestamp":"2026-03-02T01:02:00.000000+00:00","author":{"id":"2"},"referenced_message":{"author":{"id":"1"}}}]`
+	type author struct {
+		ID  string
+		Bot bool
+	}
+	var list []struct {
+		Type               int
+		Timestamp          time.Time
+		Author             author
+		Referenced_message *struct{ Author author }
+	}
+	if err := json.Unmarshal([]byte(messages), &list); err != nil {
+		fmt.Println(err)
+		return
+	}
+	kinds := map[int]community.Kind{0: community.Post, 7: community.Join, 19: community.Reply}
+	who := func(id string) community.MemberID { return community.Member(secret, "discord", id) }
+	var r community.Record
+	for _, m := range list {
+		kind, known := kinds[m.Type]
+		if !known || m.Author.Bot {
+			continue
+		}
+		e := community.Event{At: community.At(m.Timestamp), Kind: kind, Member: who(m.Author.ID)}
+		if kind == community.Reply {
+			if m.Referenced_message == nil { // deleted since
+				e.Kind = community.Post
+			} else {
+				e.Other = who(m.Referenced_message.Author.ID)
+			}
+		}
+		add(&r, e)
+	}
+	show(&r)
+	// Output: 2 members, 1 post, 1 reply, 0 reactions
+}
+
+// Discourse: the table of posts, as the Data Explorer writes it into a CSV file
+// with
+//
+//	SELECT created_at, user_id, reply_to_user_id, topic_id, post_number
+//	FROM posts WHERE deleted_at IS NULL AND post_type = 1 AND user_id > 0
+//
+// and the joins from users, by their created_at.
+func Example_discourse() {
+	const posts = `created_at,user_id,reply_to_user_id,topic_id,post_number
+2026-03-02 01:00:00 UTC,11,,5,1
+2026-03-02 01:04:00 UTC,12,11,5,2
+2026-03-02 01:09:00 UTC,13,,5,3
+`
+	rows, err := csv.NewReader(strings.NewReader(posts)).ReadAll()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	who := func(id string) community.MemberID { return community.Member(secret, "discourse", id) }
+	var r community.Record
+	for _, row := range rows[1:] {
+		at, err := time.Parse("2006-01-02 15:04:05 MST", row[0])
+		topic, err2 := strconv.ParseUint(row[3], 10, 32)
+		if err != nil || err2 != nil {
+			fmt.Println(err, err2)
+			continue
+		}
+		e := community.Event{At: community.At(at), Kind: community.Post, Member: who(row[1]), Topic: uint32(topic)}
+		if row[2] != "" && row[2] != row[1] {
+			e.Kind, e.Other = community.Reply, who(row[2])
+		}
+		add(&r, e)
+	}
+	show(&r)
+	// Output: 3 members, 2 posts, 1 reply, 0 reactions
+}
+
+// 企业微信 counts per day and owner of groups and gives no messages, so it makes
+// a daily table, which go run ./examples/report -daily reads. Who has left is
+// what is missing between two days; a day that adds up to fewer is left empty.
+func Example_weCom() {
+	const answer = `{"items":[
+		{"stat_time":1772380800,"data":{"member_total":120,"new_member_cnt":3,"member_has_msg":31,"msg_total":140}},
+		{"stat_time":1772467200,"data":{"member_total":122,"new_member_cnt":4,"member_has_msg":28,"msg_total":96}}]}`
+	var v struct {
+		Items []struct {
+			Stat_time int64
+			Data      struct{ Member_total, New_member_cnt, Member_has_msg, Msg_total int }
+		}
+	}
+	if err := json.Unmarshal([]byte(answer), &v); err != nil {
+		fmt.Println(err)
+		return
+	}
+	china := time.FixedZone("", 8*3600)
+	fmt.Println("日期,群,人数,入群,退群,发言人数,消息数")
+	for i, day := range v.Items {
+		left := ""
+		if i > 0 && day.Stat_time == v.Items[i-1].Stat_time+24*3600 {
+			if n := v.Items[i-1].Data.Member_total + day.Data.New_member_cnt - day.Data.Member_total; n >= 0 {
+				left = strconv.Itoa(n)
+			}
+		}
+		fmt.Printf("%s,zhangsan,%d,%d,%s,%d,%d\n", time.Unix(day.Stat_time, 0).In(china).Format("2006/1/2"),
+			day.Data.Member_total, day.Data.New_member_cnt, left, day.Data.Member_has_msg, day.Data.Msg_total)
+	}
+	// Output:
+	// 日期,群,人数,入群,退群,发言人数,消息数
+	// 2026/3/2,zhangsan,120,3,,31,140
+	// 2026/3/3,zhangsan,122,4,2,28,96
+}
+
+func add(r *community.Record, e community.Event) {
+	if err := r.Add(e); err != nil {
+		fmt.Println(err)
+	}
+}
+
+func show(r *community.Record) {
+	var posts, replies, reactions int64
+	for _, t := range r.Members() {
+		posts, replies, reactions = posts+int64(t.Posts), replies+int64(t.Replies), reactions+int64(t.Reacts)
+	}
+	plural := func(n int64, one, many string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return fmt.Sprint(n, " ", many)
+	}
+	fmt.Printf("%d members, %s, %s, %s\n", r.Len(), plural(posts, "post", "posts"), plural(replies, "reply", "replies"), plural(reactions, "reaction", "reactions"))
+}
