@@ -43,13 +43,13 @@ func TestWorkloads(t *testing.T) {
 	for _, w := range workloads {
 		t.Run(w.name, func(t *testing.T) {
 			d := draw(t, w.data, quick)
-			first, err := measure(w, d)
+			first, err := measure(w.load, d)
 			require.NoError(t, err)
 			require.NotEmpty(t, first.Values)
 			for name, v := range first.Values {
 				require.False(t, math.IsNaN(v) || math.IsInf(v, 0), "%s %g", name, v)
 			}
-			second, err := measure(w, d)
+			second, err := measure(w.load, d)
 			require.NoError(t, err)
 			require.Equal(t, first.Values, second.Values)
 			if check, ok := checks[w.name]; ok {
@@ -214,6 +214,10 @@ func TestPeers(t *testing.T) {
 func TestScripts(t *testing.T) {
 	for _, w := range workloads {
 		for _, p := range w.peers {
+			if p.script == "" {
+				require.Contains(t, gonums, p.name+":"+w.name)
+				continue
+			}
 			raw, err := scripts.ReadFile("peers/" + p.script)
 			require.NoError(t, err)
 			task := `("` + p.name + `", "` + w.name + `"):`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/lifecycle"
@@ -65,6 +66,20 @@ func bgnbd(d columns) (kernel, error) {
 	}, nil
 }
 
+func mbgnbd(d columns) (kernel, error) {
+	rows, err := histories(d)
+	if err != nil {
+		return nil, err
+	}
+	return func() (values, error) {
+		t, err := foldHistories(rows)
+		if err != nil {
+			return nil, err
+		}
+		return fitted(lifecycle.FitMBGNBD(context.Background(), t, nil))
+	}, nil
+}
+
 func paretoNBD(d columns) (kernel, error) {
 	rows, err := histories(d)
 	if err != nil {
@@ -99,19 +114,54 @@ func gammaGamma(d columns) (kernel, error) {
 	}, nil
 }
 
-// predict asks a given model about everybody.
-func predict(d columns) (kernel, error) {
-	rows, err := histories(d)
+var (
+	predict       = everybody(lifecycle.BGNBD{R: 0.243, Alpha: 4.414, A: 0.793, B: 2.426})
+	predictPareto = everybody(lifecycle.ParetoNBD{R: 0.553, Alpha: 10.578, S: 0.606, Beta: 11.669})
+)
+
+// everybody asks a given model about all customers.
+func everybody(m lifecycle.Buyer) func(columns) (kernel, error) {
+	return func(d columns) (kernel, error) {
+		rows, err := histories(d)
+		if err != nil {
+			return nil, err
+		}
+		return func() (values, error) {
+			alive, expected := 0.0, 0.0
+			for _, h := range rows {
+				alive += m.Alive(h)
+				expected += m.Expected(h, 39)
+			}
+			return values{"alive": alive, "expected": expected}, nil
+		}, nil
+	}
+}
+
+// purchaseHistories makes histories, in days, of a log of purchases.
+func purchaseHistories(d columns) (kernel, error) {
+	who, err := d.ints("who")
 	if err != nil {
 		return nil, err
 	}
-	m := lifecycle.BGNBD{R: 0.243, Alpha: 4.414, A: 0.793, B: 2.426}
+	day, err := d.ints("day")
+	if err != nil {
+		return nil, err
+	}
 	return func() (values, error) {
-		alive, expected := 0.0, 0.0
-		for _, h := range rows {
-			alive += m.Alive(h)
-			expected += m.Expected(h, 39)
+		var l lifecycle.Ledger[int32]
+		for i := range who {
+			at := start.Add(time.Duration(day[i]) * 24 * time.Hour)
+			if err := l.Add(lifecycle.Purchase[int32]{Who: who[i], At: at}); err != nil {
+				return nil, err
+			}
 		}
-		return values{"alive": alive, "expected": expected}, nil
+		v := values{"customers": 0, "repeats": 0, "last": 0, "age": 0}
+		for _, h := range l.Histories(start.AddDate(0, 0, 365), 24*time.Hour) {
+			v["customers"]++
+			v["repeats"] += float64(h.Repeats)
+			v["last"] += h.Last
+			v["age"] += h.Age
+		}
+		return v, nil
 	}, nil
 }

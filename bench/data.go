@@ -21,6 +21,7 @@ var generators = map[string]func(n int) map[string]any{
 	"points":    drawPoints,
 	"edges":     drawEdges,
 	"events":    drawEvents,
+	"launches":  drawLaunches,
 	"none":      func(int) map[string]any { return nil },
 }
 
@@ -146,6 +147,26 @@ func drawCounts(n int) map[string]any {
 		counts[i] = int32(20 * math.Exp(1.5*sample.Normal(r)))
 	}
 	return map[string]any{"count": counts}
+}
+
+// launchPeriods is how many periods a Bass curve is fitted to.
+const launchPeriods = 13
+
+// drawLaunches draws adopters per period about Bass curves, row-major.
+func drawLaunches(n int) map[string]any {
+	r := sample.New(11, 0)
+	sales := make([]float64, launchPeriods*n)
+	for i := range n {
+		m, p, q := 1000+9000*sample.Uniform(r), 0.005+0.03*sample.Uniform(r), 0.3+0.4*sample.Uniform(r)
+		before := 0.0
+		for j := range launchPeriods {
+			e := math.Exp(-(p + q) * float64(j+1))
+			share := (1 - e) / (1 + q/p*e)
+			sales[launchPeriods*i+j] = m * (share - before) * (1 + 0.03*sample.Normal(r))
+			before = share
+		}
+	}
+	return map[string]any{"sales": sales}
 }
 
 // drawPoints draws points about eight centres, row-major.

@@ -67,6 +67,24 @@ var cores = on(func(g *graph.Graph[int32]) (values, error) {
 	return values{"sum": sum, "squares": squares, "most": float64(most)}, nil
 })
 
+var onion = on(func(g *graph.Graph[int32]) (values, error) {
+	layers, err := graph.Onion(g)
+	if err != nil {
+		return nil, err
+	}
+	sum, squares, most := 0.0, 0.0, int32(0)
+	for _, k := range layers {
+		sum += float64(k)
+		squares += float64(k) * float64(k)
+		most = max(most, k)
+	}
+	return values{"sum": sum, "squares": squares, "most": float64(most)}, nil
+})
+
+var labels = on(func(g *graph.Graph[int32]) (values, error) {
+	return modularity(graph.Propagate(context.Background(), g, nil))
+})
+
 var pageRank = on(func(g *graph.Graph[int32]) (values, error) {
 	x, err := graph.PageRank(context.Background(), g, nil)
 	if err != nil {

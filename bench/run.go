@@ -49,25 +49,29 @@ func child(do, dir string, n int, out io.Writer) error {
 		}
 		return d.write(n, draw(n))
 	}
-	i := slices.IndexFunc(workloads, func(w workload) bool { return w.name == do })
-	if i < 0 {
+	load, version := gonums[do], gonumVersion()
+	if i := slices.IndexFunc(workloads, func(w workload) bool { return w.name == do }); i >= 0 {
+		load, version = workloads[i].load, runtime.Version()
+	}
+	if load == nil {
 		return fmt.Errorf("no workload %q", do)
 	}
-	a, err := measure(workloads[i], d)
+	a, err := measure(load, d)
 	if err != nil {
 		return err
 	}
+	a.Version = version
 	return json.NewEncoder(out).Encode(a)
 }
 
 // measure loads a workload and times its kernel.
-func measure(w workload, d columns) (answer, error) {
-	k, err := w.load(d)
+func measure(load func(columns) (kernel, error), d columns) (answer, error) {
+	k, err := load(d)
 	if err != nil {
 		return answer{}, err
 	}
 	debug.FreeOSMemory()
-	a := answer{Version: runtime.Version()}
+	var a answer
 	a.CPU, a.Wall, err = clock(func() error {
 		a.Values, err = k()
 		return err
@@ -180,6 +184,9 @@ func (r runner) ours(ctx context.Context, w workload, dir string) (cost, error) 
 
 // theirs runs a peer; where nothing has it, the answer says what is missing.
 func (r runner) theirs(ctx context.Context, w workload, p peer, dir string) (cost, error) {
+	if p.script == "" {
+		return r.run(ctx, r.self, "-do", p.name+":"+w.name, "-dir", dir)
+	}
 	missing := cost{answer: answer{Missing: "not installed"}}
 	for _, command := range r.tools.commands(filepath.Join(r.temp, p.script)) {
 		c, err := r.run(ctx, append(slices.Clone(command), p.name, w.name, dir)...)
@@ -229,7 +236,7 @@ func (r runner) compare(ctx context.Context, chosen []workload, n int) ([]row, e
 			}
 			ours = append(ours, c)
 			for i, p := range w.peers {
-				if broken[i] != nil || len(theirs[i]) > 0 && theirs[i][0].Missing != "" {
+				if p.most > 0 && size > p.most || broken[i] != nil || len(theirs[i]) > 0 && theirs[i][0].Missing != "" {
 					continue
 				}
 				c, err := r.theirs(ctx, w, p, dir)

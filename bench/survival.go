@@ -55,28 +55,53 @@ func fold(times []float64, ended []int32) (*lifecycle.Table, error) {
 	return t, nil
 }
 
-func logRank(d columns) (kernel, error) {
+func nelsonAalen(d columns) (kernel, error) {
 	times, ended, err := lives(d, "time")
 	if err != nil {
 		return nil, err
 	}
-	group, err := d.ints("group")
-	if err != nil {
-		return nil, err
-	}
 	return func() (values, error) {
-		var groups [2]lifecycle.Table
-		for i, at := range times {
-			if err := groups[group[i]].Add(lifecycle.Lifetime{Exit: at, Ended: ended[i] != 0}); err != nil {
-				return nil, err
-			}
-		}
-		t, err := lifecycle.LogRank([]*lifecycle.Table{&groups[0], &groups[1]}, nil)
+		t, err := fold(times, ended)
 		if err != nil {
 			return nil, err
 		}
-		return values{"chi2": t.Statistic}, nil
+		c, err := lifecycle.NelsonAalen(t, nil)
+		if err != nil {
+			return nil, err
+		}
+		v := values{}
+		for _, age := range ages {
+			v[fmt.Sprintf("H(%g)", age)] = c.CumHazard(age)
+		}
+		return v, nil
 	}, nil
+}
+
+// logRank compares two groups by a column of times.
+func logRank(column string) func(columns) (kernel, error) {
+	return func(d columns) (kernel, error) {
+		times, ended, err := lives(d, column)
+		if err != nil {
+			return nil, err
+		}
+		group, err := d.ints("group")
+		if err != nil {
+			return nil, err
+		}
+		return func() (values, error) {
+			var groups [2]lifecycle.Table
+			for i, at := range times {
+				if err := groups[group[i]].Add(lifecycle.Lifetime{Exit: at, Ended: ended[i] != 0}); err != nil {
+					return nil, err
+				}
+			}
+			t, err := lifecycle.LogRank([]*lifecycle.Table{&groups[0], &groups[1]}, nil)
+			if err != nil {
+				return nil, err
+			}
+			return values{"chi2": t.Statistic}, nil
+		}, nil
+	}
 }
 
 // regression reads lifetimes with their first covariates.

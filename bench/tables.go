@@ -80,6 +80,27 @@ func rfmScores(d columns) (kernel, error) {
 	}, nil
 }
 
+// bass fits a curve to every launch.
+func bass(d columns) (kernel, error) {
+	sales, err := d.floats("sales")
+	if err != nil {
+		return nil, err
+	}
+	return func() (values, error) {
+		v := values{"market": 0, "innovation": 0, "imitation": 0}
+		for i := 0; i < len(sales); i += launchPeriods {
+			f, err := lifecycle.FitBass(context.Background(), sales[i:i+launchPeriods], nil)
+			if err != nil {
+				return nil, err
+			}
+			v["market"] += f.Model.Market
+			v["innovation"] += f.Model.Innovation
+			v["imitation"] += f.Model.Imitation
+		}
+		return v, nil
+	}, nil
+}
+
 func gini(d columns) (kernel, error) {
 	counts, err := d.ints("count")
 	if err != nil {

@@ -44,18 +44,37 @@ def gammagamma(d):
     return lifetimes.__version__, kernel
 
 
-def predict(d):
+def predict(fitter, params):
+    def task(d):
+        import lifetimes
+        import pandas as pd
+
+        x, last, age = d.ints("repeats"), d.floats("last"), d.floats("age")
+        f = getattr(lifetimes, fitter)()
+        f.params_ = pd.Series(params)
+
+        def kernel():
+            alive = f.conditional_probability_alive(x, last, age)
+            expected = f.conditional_expected_number_of_purchases_up_to_time(39, x, last, age)
+            return {"alive": alive.sum(), "expected": expected.sum()}
+
+        return lifetimes.__version__, kernel
+
+    return task
+
+
+def ledger(d):
     import lifetimes
     import pandas as pd
+    from lifetimes.utils import summary_data_from_transaction_data
 
-    x, last, age = d.ints("repeats"), d.floats("last"), d.floats("age")
-    f = lifetimes.BetaGeoFitter()
-    f.params_ = pd.Series({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426})
+    end = pd.Timestamp("2026-01-01")
+    at = pd.Timestamp("2025-01-01") + pd.to_timedelta(d.ints("day"), unit="D")
+    f = pd.DataFrame({"who": d.ints("who"), "at": at})
 
     def kernel():
-        alive = f.conditional_probability_alive(x, last, age)
-        expected = f.conditional_expected_number_of_purchases_up_to_time(39, x, last, age)
-        return {"alive": alive.sum(), "expected": expected.sum()}
+        s = summary_data_from_transaction_data(f, "who", "at", observation_period_end=end, freq="D")
+        return {"customers": len(s), "repeats": s["frequency"].sum(), "last": s["recency"].sum(), "age": s["T"].sum()}
 
     return lifetimes.__version__, kernel
 
@@ -63,8 +82,11 @@ def predict(d):
 main(
     {
         ("lifetimes", "bgnbd"): fit("BetaGeoFitter", ("r", "alpha", "a", "b")),
+        ("lifetimes", "mbgnbd"): fit("ModifiedBetaGeoFitter", ("r", "alpha", "a", "b")),
         ("lifetimes", "paretonbd"): fit("ParetoNBDFitter", ("r", "alpha", "s", "beta")),
         ("lifetimes", "gammagamma"): gammagamma,
-        ("lifetimes", "buyers"): predict,
+        ("lifetimes", "buyers"): predict("BetaGeoFitter", {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}),
+        ("lifetimes", "dropouts"): predict("ParetoNBDFitter", {"r": 0.553, "alpha": 10.578, "s": 0.606, "beta": 11.669}),
+        ("lifetimes", "ledger"): ledger,
     }
 )

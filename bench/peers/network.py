@@ -1,4 +1,4 @@
-"""Graphs with igraph and leidenalg."""
+"""Graphs with igraph, leidenalg, scipy and networkx."""
 
 from harness import main
 
@@ -49,6 +49,96 @@ def leiden(g):
     return {"Q": g.community_leiden("modularity", n_iterations=2).modularity}
 
 
+def labels(g):
+    return {"Q": g.modularity(g.community_label_propagation())}
+
+
+def csr(d):
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    n, e = edges(d)
+    a, b = e[:, 0], e[:, 1]
+    return csr_array((np.ones(2 * len(a)), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(n, n))
+
+
+def scipy_build(d):
+    import numpy as np
+    import scipy
+
+    def kernel():
+        m = csr(d)
+        return {"vertices": m.shape[0], "edges": m.nnz // 2, "degree": np.diff(m.indptr).max()}
+
+    return scipy.__version__, kernel
+
+
+def scipy_pagerank(d):
+    import numpy as np
+    import scipy
+
+    m = csr(d)
+
+    def kernel():
+        n = m.shape[0]
+        degree = np.diff(m.indptr)
+        share = 1 / np.maximum(degree, 1)
+        x, alone = np.full(n, 1 / n), degree == 0
+        while True:
+            y = 0.85 * (m @ (x * share)) + (0.15 + 0.85 * x[alone].sum()) / n
+            apart, x = np.abs(y - x).sum(), y
+            if apart < 1e-12:
+                return {"most": x.max(), "squares": (x * x).sum(), "first": x[0], "middle": x[n // 2]}
+
+    return scipy.__version__, kernel
+
+
+def nx_graph(d):
+    import networkx
+
+    n, e = edges(d)
+    g = networkx.Graph()
+    g.add_nodes_from(range(n))
+    g.add_edges_from(e.tolist())
+    return g
+
+
+def nx_build(d):
+    import networkx
+
+    def kernel():
+        g = nx_graph(d)
+        return {"vertices": len(g), "edges": g.number_of_edges(), "degree": max(k for _, k in g.degree())}
+
+    return networkx.__version__, kernel
+
+
+def nx(ask):
+    def task(d):
+        import networkx
+
+        g = nx_graph(d)
+        return networkx.__version__, lambda: ask(networkx, g)
+
+    return task
+
+
+def levels(v):
+    v = list(v.values())
+    return {"sum": sum(v), "squares": sum(k * k for k in v), "most": max(v)}
+
+
+def nx_pagerank(networkx, g):
+    x = networkx.pagerank(g, tol=1e-12 / len(g), max_iter=1000)
+    return {"most": max(x.values()), "squares": sum(v * v for v in x.values()), "first": x[0], "middle": x[len(x) // 2]}
+
+
+def nx_louvain(networkx, g):
+    from networkx.algorithms import community
+
+    return {"Q": community.modularity(g, community.louvain_communities(g, seed=1))}
+
+
 def leiden_of_authors(d):
     import igraph
     import leidenalg
@@ -69,6 +159,14 @@ main(
         ("igraph", "pagerank"): on(pagerank),
         ("igraph", "louvain"): on(louvain),
         ("igraph", "leiden"): on(leiden),
+        ("igraph", "labels"): on(labels),
+        ("scipy", "graph-build"): scipy_build,
+        ("scipy", "pagerank"): scipy_pagerank,
+        ("networkx", "graph-build"): nx_build,
+        ("networkx", "cores"): nx(lambda networkx, g: levels(networkx.core_number(g))),
+        ("networkx", "onion"): nx(lambda networkx, g: levels(networkx.onion_layers(g))),
+        ("networkx", "pagerank"): nx(nx_pagerank),
+        ("networkx", "louvain"): nx(nx_louvain),
         ("leidenalg", "leiden"): leiden_of_authors,
     }
 )

@@ -21,16 +21,27 @@ curve <- function(column) {
   }
 }
 
+logrank <- function(column) {
+  t <- floats(column, n)
+  e <- ints("ended")
+  g <- ints("group")
+  function() c(chi2 = survdiff(Surv(t, e) ~ g)$chisq)
+}
+
 covariates <- function(k) t(matrix(floats("x", 10 * n), nrow = 10))[, 1:k]
 
 kernel <- switch(args[2],
   "km-days" = curve("day"),
   "km-distinct" = curve("time"),
-  "logrank" = {
+  "logrank" = logrank("time"),
+  "logrank-days" = logrank("day"),
+  "hazard" = {
     t <- floats("time", n)
     e <- ints("ended")
-    g <- ints("group")
-    function() c(chi2 = survdiff(Surv(t, e) ~ g)$chisq)
+    function() {
+      s <- summary(survfit(Surv(t, e) ~ 1, timefix = FALSE), times = ages)
+      setNames(s$cumhaz, sprintf("H(%.1f)", ages))
+    }
   },
   "cox" = {
     t <- floats("time", n)

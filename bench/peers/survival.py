@@ -21,18 +21,35 @@ def kaplan_meier(column):
     return task
 
 
-def logrank(d):
+def hazard(d):
     import lifelines
-    import lifelines.statistics
+    import numpy as np
 
-    t, e, g = d.floats("time"), d.ints("ended"), d.ints("group")
+    t, e = d.floats("time"), d.ints("ended")
 
     def kernel():
-        a, b = g == 0, g == 1
-        r = lifelines.statistics.logrank_test(t[a], t[b], e[a], e[b])
-        return {"chi2": r.test_statistic}
+        h = lifelines.NelsonAalenFitter().fit(t, e).cumulative_hazard_
+        at = np.searchsorted(h.index.values, AGES, "right") - 1
+        return {f"H({a})": v for a, v in zip(AGES, h.iloc[at, 0])}
 
     return lifelines.__version__, kernel
+
+
+def logrank(column):
+    def task(d):
+        import lifelines
+        import lifelines.statistics
+
+        t, e, g = d.floats(column), d.ints("ended"), d.ints("group")
+
+        def kernel():
+            a, b = g == 0, g == 1
+            r = lifelines.statistics.logrank_test(t[a], t[b], e[a], e[b])
+            return {"chi2": r.test_statistic}
+
+        return lifelines.__version__, kernel
+
+    return task
 
 
 def frame(d, width):
@@ -110,7 +127,9 @@ main(
     {
         ("lifelines", "km-days"): kaplan_meier("day"),
         ("lifelines", "km-distinct"): kaplan_meier("time"),
-        ("lifelines", "logrank"): logrank,
+        ("lifelines", "hazard"): hazard,
+        ("lifelines", "logrank"): logrank("time"),
+        ("lifelines", "logrank-days"): logrank("day"),
         ("lifelines", "cox"): cox,
         ("lifelines", "aft"): aft,
         ("lifelines", "weibull"): weibull,

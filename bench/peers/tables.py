@@ -53,6 +53,31 @@ def rfm_scores_numpy(d):
     return np.__version__, kernel
 
 
+def bass(d):
+    import numpy as np
+    import scipy
+    from scipy.optimize import curve_fit
+
+    sales = d.floats("sales").reshape(-1, 13)
+    t = np.arange(1, 14)
+
+    def curve(t, m, p, q):
+        def share(t):
+            e = np.exp(-(p + q) * t)
+            return (1 - e) / (1 + q / p * e)
+
+        return m * (share(t) - share(t - 1))
+
+    def kernel():
+        total = np.zeros(3)
+        for y in sales:
+            best, _ = curve_fit(curve, t, y, p0=(y.sum(), 0.02, 0.4), xtol=1e-10, ftol=1e-12)
+            total += best
+        return dict(zip(("market", "innovation", "imitation"), total))
+
+    return scipy.__version__, kernel
+
+
 def gini(d):
     import numpy as np
 
@@ -134,6 +159,7 @@ main(
         ("polars", "rfm-table"): rfm_table_polars,
         ("pandas", "rfm-scores"): rfm_scores_pandas,
         ("numpy", "rfm-scores"): rfm_scores_numpy,
+        ("scipy", "bass"): bass,
         ("numpy", "gini"): gini,
         ("scikit-learn", "kmeans"): kmeans,
         ("pandas", "record"): record_pandas,
