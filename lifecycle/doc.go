@@ -33,6 +33,7 @@
 //
 //	How long do members stay?                        [KaplanMeier], [Curve.Quantile], [Curve.Mean]
 //	The same, if we only look now and then?          [Turnbull]
+//	Is a plan's whole curve within what was seen?    [Curve.Band]
 //	Does the chance to leave fade with age?          [NelsonAalen]
 //	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
 //	How many leave by each of several ways?          [AalenJohansen]

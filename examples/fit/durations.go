@@ -106,6 +106,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			models = append(models, m)
 		}
 	}
+	marked := ""
 	for _, m := range models {
 		t.Models = append(t.Models, m.row)
 		if m.note != "" {
@@ -121,10 +122,17 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			}
 		}
 		m.row.Check = fmt.Sprintf("%+.3f at age %.4g", far, at)
+		if from, to, out := leaves(km, m.s); out {
+			m.row.Check += "*"
+			marked = fmt.Sprintf("* The curve leaves the band that holds the whole of the true one from age %.4g to %.4g with %g%% confidence.", from, to, 100*o.confidence)
+		}
 	}
 	best, why, err := chosen(t.Models, o.model, "the lowest AIC of those without covariates")
 	if err != nil {
 		return nil, nil, err
+	}
+	if marked != "" {
+		t.Notes = append(t.Notes, marked)
 	}
 	if len(covariates) > 0 {
 		cox, err := lifecycle.FitCox(ctx, &regression, &lifecycle.CoxOptions{Ties: o.ties})
@@ -163,4 +171,20 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		out = append(out, append([]string{strconv.Itoa(i + 1), strconv.FormatFloat(l.Exit, 'g', -1, 64), ended}, cells(e)...))
 	}
 	return t, out, nil
+}
+
+// leaves reports whether a model is anywhere outside the band of the curve, from
+// the age by which a twentieth of those seen to end has ended.
+func leaves(km *lifecycle.Curve, s lifecycle.Survivor) (from, to float64, out bool) {
+	from, to = km.Quantile(0.05*(1-km.Survival(km.Until()))).Value, km.Until()
+	band, err := km.Band(lifecycle.EqualPrecision, from, to)
+	if err != nil {
+		return from, to, false
+	}
+	for age, e := range band {
+		if p := s.Survival(age); p < e.Lo || p > e.Hi {
+			return from, to, true
+		}
+	}
+	return from, to, false
 }

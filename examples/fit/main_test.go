@@ -185,6 +185,21 @@ func TestTogether(t *testing.T) {
 	require.Contains(t, hosts(4, 0), "Members of one host leave together: not to be seen")
 }
 
+// TestBand marks the model that no curve through these ends could be.
+func TestBand(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "late.csv")
+	var text strings.Builder
+	text.WriteString("days,left\n")
+	for i := range 80 { // nobody leaves before day 30, all by day 50
+		fmt.Fprintf(&text, "%d,1\n", 30+i%20)
+	}
+	require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
+	out := output(t, "-durations", "days,left", file)
+	require.Regexp(t, `exponential .*\*\n`, out)
+	require.NotRegexp(t, `\nWeibull  .*\*\n`, out)
+	require.Contains(t, out, "* The curve leaves the band")
+}
+
 // TestTies: those who left in one month are one another's rivals, or not.
 func TestTies(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "months.csv")
