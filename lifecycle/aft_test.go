@@ -22,6 +22,8 @@ type survregGolden struct {
 		LogScale float64   `json:"log_scale"`
 		SE       []float64 `json:"se_coef_then_logscale"`
 		LogLik   float64
+		Null     float64 `json:"loglik_null"`
+		AIC      float64
 	}
 }
 
@@ -51,7 +53,20 @@ func checkAFT[M lifecycle.Stretchable[M]](t *testing.T, file, dist string, read 
 		f, err := lifecycle.FitAFT[M](context.Background(), regressionFrom(t, rows, g.Covariates, g.Data), nil)
 		require.NoError(t, err)
 		near.Check(t, "log-likelihood", f.LogLik, want.LogLik, 1e-7/math.Abs(want.LogLik))
+		near.Check(t, "AIC", f.AIC(), want.AIC, 1e-9)
+		null, err := lifecycle.FitAFT[M](context.Background(), regressionFrom(t, rows, nil, nil), nil)
+		require.NoError(t, err)
+		near.Check(t, "null", null.LogLik, want.Null, 1e-7/math.Abs(want.Null))
 		mu, logSigma, se := read(f)
+		first := f.Model.Params()[0] // mu, or its exponential or the inverse of that
+		if first.Min == 0 {
+			first.Value = f.StdErr[0] / first.Value
+		} else {
+			first.Value = f.StdErr[0]
+		}
+		if !near.Relative(first.Value, want.SE[0], 1e-5) {
+			t.Errorf("intercept: se %g, want %g", first.Value, want.SE[0])
+		}
 		near.Check(t, "intercept", mu, want.Coef["(Intercept)"], 1e-6)
 		near.Check(t, "log scale", logSigma, want.LogScale, 1e-6)
 		base := len(f.StdErr) - len(g.Covariates)

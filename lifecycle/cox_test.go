@@ -41,6 +41,7 @@ type coxGoldenFit struct {
 	Martingale []float64 `json:"martingale_first10"`
 	Deviance   []float64 `json:"deviance_first10"`
 	RobustSE   []float64 `json:"robust_se"`
+	Linear     []float64 `json:"lp_uncentered_first10"`
 	Predict    *struct {
 		NewData      map[string]float64
 		Stratum      *string
@@ -305,6 +306,13 @@ func checkCox(t *testing.T, f *coterie.Fit[lifecycle.Cox], reg *lifecycle.Regres
 			}
 			require.True(t, found, "%v of row %d: %g", kind, i, v)
 		}
+	}
+	for i, v := range want.Linear {
+		lp := 0.0
+		for j, b := range f.Model.Beta {
+			lp += b * rows[i].X[j]
+		}
+		near.Check(t, "linear predictor", lp, v, 1e-9)
 	}
 	if w := want.Predict; w != nil {
 		x := make([]float64, p)

@@ -75,6 +75,8 @@ func TestAalenJohansenGolden(t *testing.T) {
 					near.Check(t, name+" upper", p.Hi, float64(g.UpperPlain[i][k]), 1e-8)
 				}
 				if s, ok := aalen[k][x]; ok {
+					near.Check(t, name+" at risk", s.AtRisk, g.NRisk[i][0], 0)
+					near.Check(t, name+" ended", s.Ended, g.NEvent[i][k], 0)
 					near.Check(t, name+" F se", s.StdErr, float64(g.StdErr[i][k]), 1e-9)
 				}
 			}

@@ -36,6 +36,7 @@ func TestPiecewiseGolden(t *testing.T) {
 	for i, p := range g.Pieces {
 		near.Check(t, "rate", f.Model.Rates[i], p.Rate, 1e-14)
 		near.Check(t, "se", f.StdErr[i], p.SE, 1e-14)
+		near.Check(t, "events", f.Model.Rates[i]*p.Exposure, p.Events, 1e-12)
 	}
 	checkFamily(t, f.Model)
 	checkFamily(t, lifecycle.Piecewise{Rates: []float64{0.2}})
