@@ -1,6 +1,7 @@
 package main
 
 import (
+	"iter"
 	"runtime/debug"
 	"strings"
 
@@ -8,25 +9,29 @@ import (
 	"gonum.org/v1/gonum/graph/network"
 	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/topo"
+
+	"github.com/coterie-go/coterie/community/graph"
 )
 
 // gonums are the workloads of gonum, which is Go and needs no program of its own.
 var gonums = map[string]func(columns) (kernel, error){
 	"gonum:graph-build": func(d columns) (kernel, error) {
+		n, ties, err := edges(d)
 		return func() (values, error) {
-			g, err := undirected(d)
-			if err != nil {
-				return nil, err
-			}
+			g := undirected(n, ties)
 			most := 0
 			for nodes := g.Nodes(); nodes.Next(); {
 				most = max(most, g.From(nodes.Node().ID()).Len())
 			}
 			return values{"vertices": float64(g.Nodes().Len()), "edges": float64(g.Edges().Len()), "degree": float64(most)}, nil
-		}, nil
+		}, err
 	},
 	"gonum:cores": func(d columns) (kernel, error) {
-		g, err := undirected(d)
+		n, ties, err := edges(d)
+		if err != nil {
+			return nil, err
+		}
+		g := undirected(n, ties)
 		return func() (values, error) {
 			_, shells := topo.DegeneracyOrdering(g)
 			sum, squares := 0.0, 0.0
@@ -35,7 +40,7 @@ var gonums = map[string]func(columns) (kernel, error){
 				squares += float64(k * k * len(shell))
 			}
 			return values{"sum": sum, "squares": squares, "most": float64(len(shells) - 1)}, nil
-		}, err
+		}, nil
 	},
 	"gonum:pagerank": func(d columns) (kernel, error) {
 		n, ties, err := edges(d)
@@ -61,19 +66,19 @@ var gonums = map[string]func(columns) (kernel, error){
 		}, nil
 	},
 	"gonum:louvain": func(d columns) (kernel, error) {
-		g, err := undirected(d)
+		n, ties, err := edges(d)
+		if err != nil {
+			return nil, err
+		}
+		g := undirected(n, ties)
 		return func() (values, error) {
 			return values{"Q": community.Q(g, community.Modularize(g, 1, nil).Communities(), 1)}, nil
-		}, err
+		}, nil
 	},
 }
 
-// undirected reads a graph as gonum has it.
-func undirected(d columns) (*simple.UndirectedGraph, error) {
-	n, ties, err := edges(d)
-	if err != nil {
-		return nil, err
-	}
+// undirected makes a graph as gonum has it.
+func undirected(n int, ties iter.Seq[graph.Tie[int32]]) *simple.UndirectedGraph {
 	g := simple.NewUndirectedGraph()
 	for i := range n {
 		g.AddNode(simple.Node(i))
@@ -81,7 +86,7 @@ func undirected(d columns) (*simple.UndirectedGraph, error) {
 	for e := range ties {
 		g.SetEdge(simple.Edge{F: simple.Node(e.From), T: simple.Node(e.To)})
 	}
-	return g, nil
+	return g
 }
 
 func gonumVersion() string {

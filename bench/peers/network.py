@@ -53,21 +53,22 @@ def labels(g):
     return {"Q": g.modularity(g.community_label_propagation())}
 
 
-def csr(d):
+def csr(n, e):
     import numpy as np
     from scipy.sparse import csr_array
 
-    n, e = edges(d)
     a, b = e[:, 0], e[:, 1]
     return csr_array((np.ones(2 * len(a)), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(n, n))
 
 
 def scipy_build(d):
     import numpy as np
-    import scipy
+    import scipy.sparse
+
+    n, e = edges(d)
 
     def kernel():
-        m = csr(d)
+        m = csr(n, e)
         return {"vertices": m.shape[0], "edges": m.nnz // 2, "degree": np.diff(m.indptr).max()}
 
     return scipy.__version__, kernel
@@ -77,7 +78,7 @@ def scipy_pagerank(d):
     import numpy as np
     import scipy
 
-    m = csr(d)
+    m = csr(*edges(d))
 
     def kernel():
         n = m.shape[0]
@@ -93,10 +94,9 @@ def scipy_pagerank(d):
     return scipy.__version__, kernel
 
 
-def nx_graph(d):
+def nx_graph(n, e):
     import networkx
 
-    n, e = edges(d)
     g = networkx.Graph()
     g.add_nodes_from(range(n))
     g.add_edges_from(e.tolist())
@@ -106,8 +106,10 @@ def nx_graph(d):
 def nx_build(d):
     import networkx
 
+    n, e = edges(d)
+
     def kernel():
-        g = nx_graph(d)
+        g = nx_graph(n, e)
         return {"vertices": len(g), "edges": g.number_of_edges(), "degree": max(k for _, k in g.degree())}
 
     return networkx.__version__, kernel
@@ -117,7 +119,7 @@ def nx(ask):
     def task(d):
         import networkx
 
-        g = nx_graph(d)
+        g = nx_graph(*edges(d))
         return networkx.__version__, lambda: ask(networkx, g)
 
     return task
