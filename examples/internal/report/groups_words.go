@@ -13,7 +13,7 @@ func (a *GroupsAnswer) ZH(p *Page) {
 	for i, g := range a.Groups {
 		rows[i] = []string{g.name("全部"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].ZH, g.Stage.words().ZH, g.State.words().ZH, g.Left.words(&g).ZH, a.revenue(&g), g.Advice.ZH}
 	}
-	p.Graded([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "阶段", "状态", "预计还能活", ">本月收入", "建议"}, rows, a.grades())
+	p.Graded([]string{"群", ">人数", ">近7天发言", ">占比", "趋势", "阶段", "状态", "预计还能活", ">本月收入", "建议"}, rows, 6, a.grades())
 	if rows := a.endings(Chinese); len(rows) > 0 {
 		p.Say("何时收尾，每个活着的群一个日期：有账的以账为准（累计现值最高的那天，已按预计寿命打折，与收支一节同），没有账的以寿命中位数为准；群若先静下来，就以静下来为准。账说现在就收、而账还是假设或还有别的可能时，先只维护。一次销售假定要做 %d 天，要赶在这个日期和寿命中位数里较早的那个之前做完。", saleDays)
 		p.Table([]string{"群", "对策", "何时收尾", "谁的日期", "最后一次销售最迟开始", "什么会改变它"}, rows)
@@ -31,7 +31,7 @@ func (a *GroupsAnswer) EN(p *Page) {
 	for i, g := range a.Groups {
 		rows[i] = []string{g.name("all"), orUnknown(g.Members), a.speakers(&g), a.share(&g), trendWords[g.Trend].EN, g.Stage.words().EN, g.State.words().EN, g.Left.words(&g).EN, a.revenue(&g), g.Advice.EN}
 	}
-	p.Graded([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "phase", "state", "months left", ">revenue", "advice"}, rows, a.grades())
+	p.Graded([]string{"group", ">members", ">spoke 7 d", ">share", "trend", "phase", "state", "months left", ">revenue", "advice"}, rows, 6, a.grades())
 	if rows := a.endings(English); len(rows) > 0 {
 		p.Say("When to end, one date for every living group: by the accounts where there are any (the day by which it has earned most, lives taken into account, as in the section on profit), else by the median life; a group that falls silent before ends then. Where the accounts say now, but are assumed or might say otherwise, it is only maintained. A sale is taken to last %d days, and is to be done by that date or by the median life, whichever comes first.", saleDays)
 		p.Table([]string{"group", "course", "end", "whose date", "start the last sale by", "what would change it"}, rows)

@@ -156,8 +156,14 @@ const (
 
 // table implements layout. A table that is wider than the screen scrolls by
 // itself, with its first column in place.
-func (o *browser) table(head []string, rows [][]string, grades []Grade) {
+func (o *browser) table(head []string, rows [][]string, g *grading) {
 	o.unlist()
+	if g != nil {
+		head, rows = second(head, g.by), slices.Clone(rows)
+		for i, r := range rows {
+			rows[i] = second(r, g.by)
+		}
+	}
 	class := make([]string, len(head))
 	o.raw("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>")
 	for i, h := range head {
@@ -177,8 +183,8 @@ func (o *browser) table(head []string, rows [][]string, grades []Grade) {
 	}
 	o.raw("</tr></thead>\n<tbody>\n")
 	for n, r := range rows {
-		if grades != nil {
-			o.raw("<tr class=\"g%d\">", grades[n])
+		if g != nil {
+			o.raw("<tr class=\"g%d\">", g.rows[n])
 		} else {
 			o.raw("<tr>")
 		}
@@ -198,6 +204,12 @@ func (o *browser) table(head []string, rows [][]string, grades []Grade) {
 		o.raw("</tr>\n")
 	}
 	o.raw("</tbody>\n</table></div>\n")
+}
+
+// second moves a column to the second place.
+func second(row []string, i int) []string {
+	out := slices.Delete(slices.Clone(row), i, i+1)
+	return slices.Insert(out, 1, row[i])
 }
 
 func (o *browser) figure(f Picture) {

@@ -20,7 +20,7 @@ type layout interface {
 	head(key, title string)
 	say(text string)
 	item(mark, text string)
-	table(head []string, rows [][]string, grades []Grade)
+	table(head []string, rows [][]string, g *grading)
 }
 
 // A Grade is how what a row of a table speaks of stands. The zero value says
@@ -54,16 +54,26 @@ func (p *Page) Item(mark, text string) { p.out.item(mark, p.spaced(text)) }
 
 // Table writes rows under a head. A head that starts with ">" is set to the
 // right.
-func (p *Page) Table(head []string, rows [][]string) { p.Graded(head, rows, nil) }
+func (p *Page) Table(head []string, rows [][]string) { p.table(head, rows, nil) }
 
-// Graded is Table with the grade of each row.
-func (p *Page) Graded(head []string, rows [][]string, grades []Grade) {
+// Graded is Table with the grade of each row, and the column that says it in
+// words: on a page that one comes second.
+func (p *Page) Graded(head []string, rows [][]string, by int, grades []Grade) {
+	p.table(head, rows, &grading{by, grades})
+}
+
+type grading struct {
+	by   int
+	rows []Grade
+}
+
+func (p *Page) table(head []string, rows [][]string, g *grading) {
 	for _, r := range rows {
 		for i := range r {
 			r[i] = p.spaced(r[i])
 		}
 	}
-	p.out.table(head, rows, grades)
+	p.out.table(head, rows, g)
 }
 
 // Bar returns a bar of at most width columns for a share in [0, 1].

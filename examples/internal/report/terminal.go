@@ -50,7 +50,7 @@ func (p *terminal) item(mark, text string) {
 
 // table implements layout: each column as wide as its widest cell. The last
 // column, set to the left, is never padded.
-func (p *terminal) table(head []string, rows [][]string, _ []Grade) {
+func (p *terminal) table(head []string, rows [][]string, _ *grading) {
 	right := make([]bool, len(head))
 	width := make([]int, len(head))
 	top := make([]string, len(head))

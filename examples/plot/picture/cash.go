@@ -57,7 +57,10 @@ func cash(a *report.ProfitAnswer) ([]Picture, error) {
 			n.X.Min, n.X.Max, n.Y.Min, n.Y.Max = 0, float64(len(bands)), least-.03*span, top+.16*span
 			n.X.Tick.Marker = ticks(0, n.X.Max, 3, whole)
 			n.Y.Tick.Marker = ticks(n.Y.Min, n.Y.Max, step(span, 6), n.money(a.Currency))
-			closing := fmt.Sprintf(n.say("%s 收尾（%d 个月后）", "close on %s (after %d months)"), w.Date, c.After)
+			closing := fmt.Sprintf(n.say("%s 收尾", "close on %s"), w.Date)
+			if !n.narrow() {
+				closing += fmt.Sprintf(n.say("（%d 个月后）", " (after %d months)"), c.After)
+			}
 			if c.After > 0 && c.After < w.Plan.Periods {
 				n.Add(mark{pen: n, at: float64(c.After), colour: bad, text: closing})
 			}

@@ -42,8 +42,12 @@ func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(draw.LineStyle{Color: m.colour, Width: 1.4, Dashes: []vg.Length{5, 3}}, at, c.Min.Y, at, c.Max.Y)
 	style := m.pen.text(m.pen.format.font, draw.XLeft, draw.YTop)
 	from := at + 5
-	if w := style.Width(m.text); from+w > c.Max.X { // no room on the right
+	switch w := style.Width(m.text); {
+	case from+w <= c.Max.X:
+	case at-5-w >= c.Min.X: // no room on the right
 		style.XAlign, from = draw.XRight, at-5
+	default:
+		from = max(c.Min.X, c.Max.X-w)
 	}
 	c.FillText(style, vg.Point{X: from, Y: c.Max.Y - 2}, m.text)
 }
