@@ -37,7 +37,7 @@ func (p Provision) Point() (*Provided, error) {
 	if p.People < 1 || p.People > mostUnits {
 		return nil, refuse("people", float64(p.People), "must be from 1 to 1e9")
 	}
-	need := math.Max(1, math.Ceil(p.Cost/p.Value))
+	need := math.Max(1, fewest(p.Cost, p.Value, 0))
 	if need > float64(p.People) {
 		return nil, refuse("cost", p.Cost, "more than it is worth to all together: it is not provided")
 	}

@@ -25,6 +25,25 @@ func bounded(field string, values ...float64) error {
 	return nil
 }
 
+// rounding is how far off a few operations on numbers like prices may be, in
+// proportion: 1.3/(1.4 − 0.1) is a little above 1.
+const rounding = 16 * 0x1p-53
+
+// ceil is ⌈x⌉ of an x that may be off by so much, which is not taken for a
+// reason to ask for one more.
+func ceil(x, off float64) float64 {
+	if n := math.Round(x); math.Abs(x-n) <= math.Min(off, 1e-3) {
+		return n
+	}
+	return math.Ceil(x)
+}
+
+// fewest is the smallest whole n with n·(price − cost) ≥ amount.
+func fewest(amount, price, cost float64) float64 {
+	n := amount / (price - cost)
+	return ceil(n, rounding*n*(price/(price-cost)))
+}
+
 // A domain is a named set of numbers that a parameter may take.
 type domain uint8
 

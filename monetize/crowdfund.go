@@ -201,7 +201,7 @@ func (f Flight) Forecast(needed float64) (*Forecast, error) {
 	if err := bounded("rate", out.Expected, shape, rate, rate+rest); err != nil {
 		return nil, err
 	}
-	more := math.Ceil(needed - f.Backers)
+	more := ceil(needed-f.Backers, rounding*needed)
 	switch {
 	case more <= 0:
 		return out, nil

@@ -37,6 +37,9 @@ func BreakEvenChange(price, variable, change float64) (float64, error) {
 	if err := check(arg{"price", price, nonNegative}, arg{"variable", variable, nonNegative}, arg{"change", change, anyNumber}); err != nil {
 		return 0, err
 	}
+	if price <= variable {
+		return 0, refuse("price", price, "not above the variable cost: there is no profit to keep")
+	}
 	left := price - variable + change
 	if left <= 0 {
 		return 0, refuse("change", change, "leaves no margin: no quantity makes it good")

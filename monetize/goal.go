@@ -1,7 +1,5 @@
 package monetize
 
-import "math"
-
 // Project is a crowdfunding before it is opened (众筹目标): how many backers may
 // come, whatever the goal, and what each brings and costs.
 type Project struct {
@@ -38,11 +36,12 @@ func (p Project) BestGoal() (*Goal, error) {
 	if err := check(arg{"pledge", p.Pledge, positive}, arg{"cost", p.Cost, nonNegative}, arg{"fee", p.Fee, properShare}, arg{"fixed", p.Fixed, nonNegative}); err != nil {
 		return nil, err
 	}
-	margin := p.Pledge*(1-p.Fee) - p.Cost
-	if margin <= 0 {
+	net := p.Pledge * (1 - p.Fee)
+	margin := net - p.Cost
+	if margin <= rounding*net {
 		return nil, refuse("pledge", p.Pledge, "does not cover fee and cost: no number of backers pays")
 	}
-	g := &Goal{Backers: math.Ceil(p.Fixed / margin)}
+	g := &Goal{Backers: fewest(p.Fixed, net, p.Cost)}
 	if err := bounded("fixed", g.Backers, g.Backers*p.Pledge); err != nil {
 		return nil, err
 	}

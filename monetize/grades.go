@@ -63,7 +63,7 @@ func PriceGrades(grades []Grade, most float64) (*Graded, error) {
 	r := &Graded{From: rising(slope, step), Price: make([]float64, n), Sells: make([]bool, n)}
 	price, cost, selling := 0.0, 0.0, 0
 	for i := range r.From {
-		r.From[i] = math.Min(most, math.Max(0, most/2+r.From[i]/2))
+		r.From[i] = math.Min(most, most/2+r.From[i]/2) // a pooled slope starts at the least Cost/Quality, so none is negative
 		price += r.From[i] * step[i]
 		r.Price[i] = price
 		r.Profit += (1 - r.From[i]/most) * (r.From[i]*step[i] - (grades[i].Cost - cost))
@@ -74,7 +74,7 @@ func PriceGrades(grades []Grade, most float64) (*Graded, error) {
 		if i+1 < n {
 			next = r.From[i+1]
 		}
-		r.Sells[i] = r.From[i] < next
+		r.Sells[i] = r.From[i] < next-slack*most
 		if r.Sells[i] {
 			selling++
 		}

@@ -72,7 +72,7 @@ type Cliff struct {
 	At     int
 	Before float64 // revenue of one buyer fewer
 	After  float64
-	Back   int // buyers at which the revenue is again what it was before
+	Back   int // buyers at which the revenue is again what it was before; 0: never, or beyond 2³¹ − 1
 }
 
 // Validate returns an *InputError for a step outside its domain.
@@ -129,11 +129,7 @@ func (l Ladder) Cliffs() ([]Cliff, error) {
 		c := Cliff{At: l[i].From, Before: float64(l[i].From-1) * l[i-1].Price, After: float64(l[i].From) * l[i].Price}
 		c.Back = c.At
 		if c.After < c.Before {
-			back := math.Inf(1)
-			if l[i].Price > 0 {
-				back = math.Ceil(c.Before / l[i].Price * (1 - 1e-15))
-			}
-			c.Back = int(math.Min(back, math.MaxInt32))
+			c.Back = l[i:].back(c.Before)
 		}
 		if err := bounded("price", c.Before, c.After); err != nil {
 			err.(*coterie.InputError).Row = i
@@ -142,4 +138,21 @@ func (l Ladder) Cliffs() ([]Cliff, error) {
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// back is the fewest buyers on any of the steps who bring a revenue > 0, or 0.
+func (l Ladder) back(revenue float64) int {
+	for i, r := range l {
+		if r.Price == 0 {
+			break
+		}
+		n := math.Max(float64(r.From), fewest(revenue, r.Price, 0))
+		if i+1 < len(l) && n >= float64(l[i+1].From) {
+			continue // the price has fallen again by then
+		}
+		if n <= math.MaxInt32 {
+			return int(n)
+		}
+	}
+	return 0
 }

@@ -40,7 +40,11 @@ func (n Newsvendor) Best() (*Batch, error) {
 	if ratio < 0.5 {
 		z = -z
 	}
-	return n.at(z, n.Mean+n.SD*z)
+	b, err := n.at(z, n.Mean+n.SD*z)
+	if b != nil && b.Profit < 0 {
+		return n.at(0, 0)
+	}
+	return b, err
 }
 
 // Make returns what to expect of a quantity.
@@ -73,7 +77,7 @@ func (n Newsvendor) at(z, quantity float64) (*Batch, error) {
 	}
 	b := &Batch{Ratio: n.ratio(), Quantity: quantity, Stockout: above}
 	if b.Quantity > 0 {
-		n.settle(b, n.Mean-lost)
+		n.settle(b, math.Max(0, n.Mean-lost))
 	}
 	return b, bounded("quantity", b.Quantity, b.Profit, b.Sold, b.Left)
 }

@@ -15,7 +15,8 @@ func (p Points) Liability() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return p.Outstanding * (1 - p.Breakage) * p.Cost, nil
+	v := p.Outstanding * (1 - p.Breakage) * p.Cost
+	return v, bounded("outstanding", v)
 }
 
 // Recognised is the breakage recognised once a share redeemed, in [0, 1], of the points expected
@@ -29,5 +30,6 @@ func (p Points) Recognised(redeemed float64) (float64, error) {
 	if err := check(arg{"redeemed", redeemed, share}); err != nil {
 		return 0, err
 	}
-	return p.Outstanding * p.Breakage * p.Cost * redeemed, nil
+	v := p.Outstanding * p.Breakage * p.Cost * redeemed
+	return v, bounded("outstanding", v)
 }

@@ -1,7 +1,5 @@
 package monetize
 
-import "math"
-
 // Presale sells first and makes later (C2B 预购, 反向定制预售): orders are taken,
 // and made if there are enough of them.
 type Presale struct {
@@ -34,8 +32,10 @@ func (p Presale) Settle(orders float64) (Run, error) {
 // BreakEven is the fewest orders that cover the run, ⌈Fixed/(Price − Cost)⌉. A
 // price not above the cost never does: an *InputError.
 func (p Presale) BreakEven() (float64, error) {
-	v, err := BreakEven(p.Fixed, 0, p.Price, p.Cost)
-	return math.Ceil(v), err
+	if _, err := BreakEven(p.Fixed, 0, p.Price, p.Cost); err != nil {
+		return 0, err
+	}
+	return fewest(p.Fixed, p.Price, p.Cost), nil
 }
 
 // WaitingLoss is the share of the demand that may be lost by making people wait

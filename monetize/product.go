@@ -71,7 +71,11 @@ func (p Product) Sell(demand float64) (Sale, error) {
 	}
 	s.Left, s.Lost = s.Made-s.Sold, demand-s.Sold
 	s.Revenue = s.Sold * p.Price
-	s.Profit = s.Revenue - s.Made*p.Cost
+	spent := s.Made * p.Cost
+	s.Profit = s.Revenue - spent
+	if err := bounded("demand", s.Revenue, spent); err != nil {
+		return Sale{}, err
+	}
 	return s, nil
 }
 

@@ -46,7 +46,7 @@ func (u Units) AtLeast(n float64) (float64, error) {
 	if !(n >= 0 && n <= 1<<53) {
 		return 0, refuse("n", n, "must be from 0 to 2^53")
 	}
-	p := u.atLeast(math.Ceil(n))
+	p := u.atLeast(ceil(n, rounding*n))
 	return p, bounded("n", p)
 }
 
@@ -60,7 +60,8 @@ func (u Units) Given(n float64) (float64, error) {
 	if p == 0 {
 		return 0, refuse("n", n, "is never reached")
 	}
-	v := math.Max(math.Ceil(n), u.from(math.Ceil(n))/p)
+	n = ceil(n, rounding*n)
+	v := math.Max(n, u.from(n)/p)
 	return v, bounded("n", v)
 }
 
@@ -92,7 +93,7 @@ func first(ok func(n float64) bool) float64 {
 	}
 	lo, hi := 0.0, 1.0
 	for ; !ok(hi); lo, hi = hi, 2*hi {
-		if hi > 1<<53 {
+		if hi >= 1<<53 { // beyond, neighbours are 2 apart
 			return math.Inf(1)
 		}
 	}
