@@ -636,8 +636,8 @@ func (w *window) history(least int64) []Measure {
 		out[0] = plain("trust", (promised-broken+1)/(promised+2)*-math.Expm1(-talk/n/20))
 	}
 	turns := 0.0
-	for i := range w.r.ties {
-		turns += float64(w.r.ties[i].n)
+	for t := range w.r.ties.all() {
+		turns += float64(t.n)
 	}
 	first, _, _ := w.r.Span()
 	if !w.past {
@@ -672,11 +672,11 @@ func (w *window) ties() []Measure {
 	}
 	mutual := map[MemberID]bool{}
 	until := At(w.asOf)
-	for i := range w.r.ties {
-		if w.r.ties[i].first >= until {
+	for t := range w.r.ties.all() {
+		if t.first >= until {
 			continue
 		}
-		a, b := w.r.ties[i].ends()
+		a, b := t.ends()
 		if back := w.r.findTie(pairOf(b, a)); back != nil && back.first < until {
 			mutual[w.r.members[a].id], mutual[w.r.members[b].id] = true, true
 		}

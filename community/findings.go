@@ -62,7 +62,7 @@ func (w *window) findings(a *Assessment) []coterie.Finding {
 	if len(w.present) == 0 {
 		add(kind, "deserted", "OP39", "nobody is in the group", "群里已没有成员", "close it, or find out why all have left")
 	}
-	if len(w.r.ties) == 0 || len(w.c.Interest.Bases) == 0 && w.c.Name != "" {
+	if w.r.ties.len() == 0 || len(w.c.Interest.Bases) == 0 && w.c.Name != "" {
 		add(coterie.Gap, "no-relation-chain", "PV03", "people were pulled into a group: no relations, or nothing they share", "只是拉了个群：没有社交关系链或共同点", "a shared object and basis, and talk among members")
 	}
 	out = append(out, w.trinity(a)...)

@@ -32,8 +32,8 @@ func (r *Record) Forget(id MemberID) {
 	}
 	r.members = kept
 	ties := r.ties
-	r.ties, r.byPair = make([]tie, 0, len(ties)), index{}
-	for _, t := range ties {
+	r.ties, r.byPair = chunks[tie]{}, index{}
+	for t := range ties.all() {
 		if a, b := t.ends(); a != gone && b != gone {
 			r.tie(pairOf(to[a], to[b]), t.first, t.last, t.n)
 		}

@@ -201,8 +201,7 @@ func (w *window) coreAt(date time.Time, rows []int32) []int32 {
 	}
 	until := At(date)
 	g, err := graph.Dense(len(rows), func(yield func(graph.Tie[int32]) bool) {
-		for i := range w.r.ties {
-			t := &w.r.ties[i]
+		for t := range w.r.ties.all() {
 			a, b := t.ends()
 			u, ok := at[a]
 			v, both := at[b]

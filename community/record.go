@@ -58,7 +58,7 @@ type Record struct {
 	members []member
 	byID    index
 
-	ties   []tie
+	ties   chunks[tie]
 	byPair index
 
 	moves    []move
@@ -196,15 +196,16 @@ func (r *Record) tie(pair uint64, first, last Instant, n int64) {
 	h := mix(pair)
 	s := r.byPair.first(h)
 	for ; r.byPair.slots[s] != 0; s = r.byPair.next(s) {
-		if i, ok := r.byPair.row(s, h); ok && r.ties[i].pair == pair {
-			t := &r.ties[i]
-			t.n += n
-			t.first, t.last = min(t.first, first), max(t.last, last)
-			return
+		if i, ok := r.byPair.row(s, h); ok {
+			if t := r.ties.at(i); t.pair == pair {
+				t.n += n
+				t.first, t.last = min(t.first, first), max(t.last, last)
+				return
+			}
 		}
 	}
-	r.byPair.put(s, h, int32(len(r.ties)))
-	r.ties = append(r.ties, tie{pair, first, last, n})
+	r.byPair.put(s, h, int32(r.ties.len()))
+	r.ties.add(tie{pair, first, last, n})
 }
 
 // findTie returns the tie of a pair, nil where there is none.
@@ -214,8 +215,10 @@ func (r *Record) findTie(pair uint64) *tie {
 	}
 	h := mix(pair)
 	for s := r.byPair.first(h); r.byPair.slots[s] != 0; s = r.byPair.next(s) {
-		if i, ok := r.byPair.row(s, h); ok && r.ties[i].pair == pair {
-			return &r.ties[i]
+		if i, ok := r.byPair.row(s, h); ok {
+			if t := r.ties.at(i); t.pair == pair {
+				return t
+			}
 		}
 	}
 	return nil
@@ -474,8 +477,7 @@ func (r *Record) Merge(o *Record) error {
 			r.invite(to[i], to[m.inviter], m.invitedAt)
 		}
 	}
-	for i := range o.ties {
-		t := &o.ties[i]
+	for t := range o.ties.all() {
 		a, b := t.ends()
 		r.tie(pairOf(to[a], to[b]), t.first, t.last, t.n)
 	}
@@ -533,7 +535,7 @@ func (r *Record) mergeable(o *Record) error {
 // clone returns a record that shares nothing with r.
 func (r *Record) clone() *Record {
 	c := *r
-	c.members, c.ties, c.moves, c.buys, c.steps = slices.Clone(r.members), slices.Clone(r.ties), slices.Clone(r.moves), slices.Clone(r.buys), slices.Clone(r.steps)
+	c.members, c.ties, c.moves, c.buys, c.steps = slices.Clone(r.members), r.ties.clone(), slices.Clone(r.moves), slices.Clone(r.buys), slices.Clone(r.steps)
 	c.byID.slots, c.byPair.slots = slices.Clone(r.byID.slots), slices.Clone(r.byPair.slots)
 	c.active, c.presence, c.days, c.byDay = slices.Clone(r.active), slices.Clone(r.presence), slices.Clone(r.days), maps.Clone(r.byDay)
 	for i := range c.active {
@@ -598,11 +600,10 @@ func (r *Record) Ties() iter.Seq[graph.Tie[MemberID]] {
 
 // sortedTies returns the ties with ranks instead of rows, sorted.
 func (r *Record) sortedTies(rank []int32) []tie {
-	ts := make([]tie, len(r.ties))
-	for i, t := range r.ties {
+	ts := make([]tie, 0, r.ties.len())
+	for t := range r.ties.all() {
 		a, b := t.ends()
-		t.pair = pairOf(rank[a], rank[b])
-		ts[i] = t
+		ts = append(ts, tie{pairOf(rank[a], rank[b]), t.first, t.last, t.n})
 	}
 	slices.SortFunc(ts, func(a, b tie) int { return cmp.Compare(a.pair, b.pair) })
 	return ts

@@ -239,7 +239,7 @@ func (r *Record) readMembers(rd *wire.Reader) {
 }
 
 func (r *Record) appendTies(b []byte, rank []int32) []byte {
-	b = wire.AppendUvarint(b, uint64(len(r.ties)))
+	b = wire.AppendUvarint(b, uint64(r.ties.len()))
 	var last uint64
 	for _, t := range r.sortedTies(rank) {
 		b = wire.AppendUvarint(b, t.pair-last)
@@ -268,7 +268,6 @@ func (r *Record) readTies(rd *wire.Reader) {
 		rd.Fail("too many ties")
 		return
 	}
-	r.ties = make([]tie, 0, n)
 	r.byPair.reserve(n)
 	var last uint64
 	for i := range n {
