@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,10 +12,33 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+var update = flag.Bool("update", false, "write the pictures of ../../docs")
+
+// The pictures of the READMEs are those that the program draws.
 func TestPicturesAreWritten(t *testing.T) {
-	folder := t.TempDir()
+	for _, lang := range []string{"zh", "en"} {
+		folder := t.TempDir()
+		written(t, lang, folder)
+		shown, err := filepath.Glob(filepath.Join("../../docs/pictures", lang, "*.svg"))
+		require.NoError(t, err)
+		require.NotEmpty(t, shown)
+		for _, name := range shown {
+			now, err := os.ReadFile(filepath.Join(folder, filepath.Base(name)))
+			require.NoError(t, err)
+			if *update {
+				require.NoError(t, os.WriteFile(name, now, 0o644))
+			}
+			then, err := os.ReadFile(name)
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(then, now), "%s is not what is drawn now: go test . -run Pictures -update", name)
+		}
+	}
+}
+
+// written writes the pictures and asserts that they are all there.
+func written(t *testing.T, lang, folder string) {
 	var out bytes.Buffer
-	require.NoError(t, run([]string{"-out", folder}, nil, &out, os.Stderr))
+	require.NoError(t, run([]string{"-lang", lang, "-out", folder}, nil, &out, os.Stderr))
 	for _, name := range []string{"phases", "groups", "lorenz", "layers", "retention", "triangle", "cash", "worth"} {
 		for _, ext := range []string{".svg", ".png"} {
 			b, err := os.ReadFile(filepath.Join(folder, name+ext))
