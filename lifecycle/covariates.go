@@ -1,7 +1,9 @@
 package lifecycle
 
 import (
+	"cmp"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 
@@ -10,11 +12,57 @@ import (
 )
 
 // CovariateHistory is a history with what is known of the customer: covariates
-// that may bear on how often he buys, and on when he leaves. They do not change
-// with time.
+// that may bear on how often he buys, and on when he leaves.
 type CovariateHistory struct {
 	History
 	Buying, Leaving []float64
+	Changes         []Change // by age; none where the covariates do not change with time
+}
+
+// Change is the age from which on covariates have other values: a promotion, a
+// season, another channel (随时间变化的协变量). Changes at ages after that of the
+// history are a plan for what comes: predictions follow it, and fits leave it out.
+type Change struct {
+	At              float64 // > 0
+	Repeats         int     // of the history's repeat purchases, those from here to the next change
+	Buying, Leaving []float64
+}
+
+// stretch is the i-th part of a life in which the covariates keep their values;
+// the first begins at 0, the last ends nowhere.
+func (h *CovariateHistory) stretch(i int) (from, to float64, repeats int, buying, leaving []float64) {
+	to, repeats, buying, leaving = math.Inf(1), h.Repeats, h.Buying, h.Leaving
+	if i < len(h.Changes) {
+		to = h.Changes[i].At
+	}
+	if i > 0 {
+		c := &h.Changes[i-1]
+		return c.At, to, c.Repeats, c.Buying, c.Leaving
+	}
+	for _, c := range h.Changes {
+		repeats -= c.Repeats
+	}
+	return 0, to, repeats, buying, leaving
+}
+
+// checkChanges validates the changes of a history.
+func (h *CovariateHistory) checkChanges() error {
+	before := 0.0
+	for i := range len(h.Changes) + 1 {
+		from, to, repeats, buying, leaving := h.stretch(i)
+		switch {
+		case len(buying) != len(h.Buying) || len(leaving) != len(h.Leaving):
+			return &coterie.InputError{Row: -1, Field: "Changes", Reason: "another number of covariates than at the beginning", Err: coterie.ErrMismatch}
+		case i > 0 && !(finite(from) && from > before):
+			return badFloat("Changes", from, "ages of changes are positive, finite and in order")
+		case repeats < 0:
+			return badFloat("Changes", float64(repeats), "purchases of the changes are not negative, and together no more than Repeats")
+		case repeats > 0 && !(from <= h.Last) || repeats == 0 && h.Repeats > 0 && from <= h.Last && h.Last < to:
+			return badFloat("Changes", from, "purchases do not agree with the last one, at "+formatFloat(h.Last))
+		}
+		before = from
+	}
+	return nil
 }
 
 // CovariateHistories is the multiset of distinct [CovariateHistory] rows with
@@ -25,7 +73,8 @@ type CovariateHistories struct {
 
 	rows           bag[CovariateHistory]
 	n              int64
-	buying, leaves int // numbers of covariates, once n > 0
+	buying, leaves int  // numbers of covariates, once n > 0
+	changing       bool // some with changes
 }
 
 func compareCovariates(a, b CovariateHistory) int {
@@ -33,6 +82,11 @@ func compareCovariates(a, b CovariateHistory) int {
 		return c
 	}
 	if c := slices.Compare(a.Leaving, b.Leaving); c != 0 {
+		return c
+	}
+	if c := slices.CompareFunc(a.Changes, b.Changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Repeats, b.Repeats), slices.Compare(a.Buying, b.Buying), slices.Compare(a.Leaving, b.Leaving))
+	}); c != 0 {
 		return c
 	}
 	return compareHistories(a.History, b.History)
@@ -54,9 +108,21 @@ func (t *CovariateHistories) AddN(h CovariateHistory, n int64) error {
 		return err
 	}
 	h.History = base
-	for _, x := range append(slices.Clone(h.Buying), h.Leaving...) {
-		if !finite(x) {
-			return badFloat("covariate", x, "not finite")
+	if err := h.checkChanges(); err != nil {
+		return err
+	}
+	// What is planned for later is no part of what was seen.
+	for k := len(h.Changes); k > 0 && h.Changes[k-1].At >= h.Age && h.Changes[k-1].Repeats == 0; k-- {
+		h.Changes = h.Changes[:k-1]
+	}
+	for i := range len(h.Changes) + 1 {
+		_, _, _, buying, leaving := h.stretch(i)
+		for _, values := range [2][]float64{buying, leaving} {
+			for _, x := range values {
+				if !finite(x) {
+					return badFloat("covariate", x, "not finite")
+				}
+			}
 		}
 	}
 	if t.n > 0 && (len(h.Buying) != t.buying || len(h.Leaving) != t.leaves) ||
@@ -72,6 +138,12 @@ func (t *CovariateHistories) AddN(h CovariateHistory, n int64) error {
 	}
 	t.n, t.buying, t.leaves = total, len(h.Buying), len(h.Leaving)
 	h.Buying, h.Leaving = plainZeros(h.Buying), plainZeros(h.Leaving)
+	h.Changes = slices.Clone(h.Changes)
+	for i := range h.Changes {
+		c := &h.Changes[i]
+		c.Buying, c.Leaving = plainZeros(c.Buying), plainZeros(c.Leaving)
+	}
+	t.changing = t.changing || len(h.Changes) > 0
 	t.rows.add(h, n, compareCovariates)
 	return nil
 }
@@ -102,6 +174,7 @@ func (t *CovariateHistories) Merge(o *CovariateHistories) error {
 		t.rows.add(h, n, compareCovariates)
 	}
 	if o.n > 0 {
+		t.changing = t.changing || o.changing
 		t.n, t.buying, t.leaves = total, o.buying, o.leaves
 	}
 	return nil
@@ -130,7 +203,7 @@ func covariateNames(names []string, n int) []string {
 
 const (
 	covariatesTag     = "CLch"
-	covariatesVersion = 1
+	covariatesVersion = 2
 )
 
 // AppendBinary implements [encoding.BinaryAppender]. The bytes depend on the names
@@ -151,15 +224,36 @@ func (t *CovariateHistories) AppendBinary(b []byte) ([]byte, error) {
 		b = wire.AppendUvarint(b, uint64(c.row.Repeats))
 		b = wire.AppendFloat(b, c.row.Last)
 		b = wire.AppendFloat(b, c.row.Age)
-		for _, x := range c.row.Buying {
-			b = wire.AppendFloat(b, x)
-		}
-		for _, x := range c.row.Leaving {
-			b = wire.AppendFloat(b, x)
+		b = wire.AppendUvarint(b, uint64(len(c.row.Changes)))
+		b = appendFloats(b, c.row.Buying, c.row.Leaving)
+		for _, change := range c.row.Changes {
+			b = wire.AppendFloat(b, change.At)
+			b = wire.AppendUvarint(b, uint64(change.Repeats))
+			b = appendFloats(b, change.Buying, change.Leaving)
 		}
 		b = wire.AppendUvarint(b, uint64(c.n))
 	}
 	return b, nil
+}
+
+// appendFloats appends the values of two lists whose lengths are known.
+func appendFloats(b []byte, lists ...[]float64) []byte {
+	for _, values := range lists {
+		for _, x := range values {
+			b = wire.AppendFloat(b, x)
+		}
+	}
+	return b
+}
+
+// readFloats reads n values.
+func readFloats(r *wire.Reader, n uint64) (out []float64) {
+	for range n {
+		if out = append(out, r.Finite()); r.Err() != nil {
+			break
+		}
+	}
+	return out
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
@@ -177,7 +271,7 @@ func (t *CovariateHistories) UnmarshalBinary(b []byte) error {
 		}
 	}
 	widths := [2]uint64{r.Uvarint(), r.Uvarint()}
-	n := r.Count(18)
+	n := r.Count(19)
 	if limit := uint64(r.Left()/8 + 1); n > 0 && (widths[0] > limit || widths[1] > limit) || n == 0 && widths != [2]uint64{} {
 		r.Fail("number of covariates out of range")
 	}
@@ -191,11 +285,19 @@ func (t *CovariateHistories) UnmarshalBinary(b []byte) error {
 		if h.Repeats < 0 || uint64(h.Repeats) != x {
 			r.Fail("repeats out of range")
 		}
-		for range widths[0] {
-			h.Buying = append(h.Buying, r.Finite())
-		}
-		for range widths[1] {
-			h.Leaving = append(h.Leaving, r.Finite())
+		changes := r.Count(9)
+		h.Buying, h.Leaving = readFloats(r, widths[0]), readFloats(r, widths[1])
+		for range changes {
+			c := Change{At: r.Finite()}
+			x := r.Uvarint()
+			if c.Repeats = int(x); c.Repeats < 0 || uint64(c.Repeats) != x {
+				r.Fail("repeats out of range")
+			}
+			c.Buying, c.Leaving = readFloats(r, widths[0]), readFloats(r, widths[1])
+			if r.Err() != nil {
+				break
+			}
+			h.Changes = append(h.Changes, c)
 		}
 		count := r.Uvarint()
 		if count == 0 || count > 1<<63-1 {
@@ -210,6 +312,9 @@ func (t *CovariateHistories) UnmarshalBinary(b []byte) error {
 		}
 		if err := out.AddN(h, int64(count)); err != nil {
 			r.Fail(err.Error())
+		}
+		if k := len(h.Changes); k > 0 && h.Changes[k-1].At >= h.Age && h.Changes[k-1].Repeats == 0 {
+			r.Fail("change after the end")
 		}
 	}
 	if err := r.Done(); err != nil {

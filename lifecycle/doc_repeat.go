@@ -19,6 +19,7 @@
 //	How often will a new customer buy?               NewMember
 //	Which model fits?                                [FitMBGNBD], [FitBGNBD], [FitParetoNBD], [FitBGBB], and the bar [FitNBD]
 //	What of sex, channel, first purchase?            [FitMBGNBDWith], [FitBGNBDWith], [FitParetoNBDWith]
+//	What of promotions, seasons, what changes?       [FitVaryingParetoNBD]
 //	Do those who buy much leave sooner?              [FitCorrelatedParetoNBD]
 //	Do they buy in a rhythm?                         [FitMBGCNBD], [FitBGCNBD], [Regularity]
 //	Do they grow readier to leave with age?          [FitGGomNBD]
@@ -55,8 +56,16 @@
 // Covariates of the first purchase were tried, with the later weeks in view, so
 // that what follows is no forecast: in Pareto/NBD the log of its amount improves single
 // forecasts (0.754, 1.599) and not the total (−11.7 %); in MBG/NBD, where the AIC
-// falls by 43, the number of discs makes them worse (0.772). Nothing tried beats
-// Pareto/NBD in all three.
+// falls by 43, the number of discs makes them worse (0.772).
+//
+// Then a rule that looks at the earlier weeks alone: of Pareto/NBD as it is and with
+// a linear trend, a logarithmic trend or a yearly wave on both rates
+// ([FitVaryingParetoNBD]), take the lowest AIC. It falls by 18, 27 and 43, so that the
+// wave is taken; and it forecasts worse (0.762, 1.608, −11.8 %), the trends much worse
+// in total (−29.0, −20.6 %): nine months do not show a year. With rates as correlated
+// as [CorrelatedParetoNBD] can hold (the data ask for more) twice the log-likelihood
+// rises by 19.5, the total is better (−8.3 %), the RMSE the same (1.603), single
+// forecasts worse (0.774). Nothing tried beats Pareto/NBD in all three.
 //
 // Where rates of leaving hardly differ the likelihood of Pareto/NBD rises for ever
 // as s and β grow; that of BG/NBD has such data too. Then there is no fit: the
@@ -64,7 +73,8 @@
 // [GeometricNBD] or [NBD]. Intervals of 95 % covered the truth in 93.8 to 96.8 %
 // of 2,000 worlds of 1,500 customers, for each parameter and for a customer's
 // expected purchases, of NBD, BG/NBD, MBG/NBD, BG/CNBD-2, MBG/CNBD-2, Pareto/NBD
-// and BG/BB alike.
+// and BG/BB alike; of GGom/NBD, in the 935 of 1,000 worlds that have an interior
+// maximum, in 93.5 to 95.5 %, and beta in 98.0 %.
 //
 // # For users of lifetimes, PyMC-Marketing and CLVTools
 //
@@ -78,6 +88,7 @@
 //	–                                 ShiftedBetaGeoModel           –                [FitSBG], [FitSBGWith]
 //	–                                 –                             –                [FitBdW], [FitBdWWith]
 //	–                                 covariates of a model         SetStaticCovariates  [CovariateHistories], FitBGNBDWith …
+//	–                                 –                             SetDynamicCovariates  [Change], [FitVaryingParetoNBD]
 //	–                                 –                             pnbd(use.cor)    [FitCorrelatedParetoNBD]
 //	conditional_probability_alive     expected_probability_alive    PAlive           Alive, AliveAt
 //	conditional_expected_number_of_…  expected_purchases            CET              Expected

@@ -83,3 +83,24 @@ func ExampleFitParetoNBDWith() {
 	// Output:
 	// AIC 36457.4, log ratio 0.6448 [0.5253, 0.7644] 95%
 }
+
+// Four weeks of promotion in every eight, and what they do: bought more often, by
+// how much, and what the next promotion would bring of one customer.
+func ExampleFitVaryingParetoNBD() {
+	world := promotions(varyingModel(), 1500, true)
+	f, err := lifecycle.FitVaryingParetoNBD(context.Background(), world, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("log ratio of a promotion:", f.Param("buying.promotion", 0.95))
+	none, some := []float64{0}, []float64{1}
+	h := lifecycle.CovariateHistory{History: lifecycle.History{Repeats: 3, Last: 18, Age: 20}, Buying: none, Leaving: none,
+		Changes: []lifecycle.Change{{At: 16, Repeats: 2, Buying: some, Leaving: none}, {At: 20, Buying: none, Leaving: none}}}
+	fmt.Printf("alive %.2f, buys %.2f times in the next 4 weeks,", f.Model.Alive(h), f.Model.Expected(h, 4))
+	h.Changes[1].Buying = some // planned
+	fmt.Printf(" %.2f with a promotion\n", f.Model.Expected(h, 4))
+	// Output:
+	// log ratio of a promotion: 0.6832 [0.6334, 0.7331] 95%
+	// alive 0.90, buys 0.48 times in the next 4 weeks, 0.95 with a promotion
+}

@@ -169,6 +169,9 @@ func fitRegressed[M regressable[M]](ctx context.Context, t *CovariateHistories, 
 	if t == nil || t.n == 0 {
 		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "there are none", Err: coterie.ErrNoData}
 	}
+	if t.changing {
+		return nil, &coterie.InputError{Row: -1, Field: "Changes", Reason: "covariates change with time: use FitVaryingParetoNBD", Err: coterie.ErrMismatch}
+	}
 	all := t.rows.sorted(compareCovariates)
 	repeats, age := 0, 0.0
 	for _, r := range all {

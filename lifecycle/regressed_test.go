@@ -137,6 +137,9 @@ func TestCovariateShards(t *testing.T) {
 		for range 50 {
 			h := lifecycle.CovariateHistory{History: lifecycle.History{Age: float64(1 + r.IntN(3))},
 				Buying: []float64{float64(r.IntN(2)), -float64(r.IntN(2))}, Leaving: []float64{float64(r.IntN(3))}}
+			if r.IntN(2) == 0 {
+				h.Changes = []lifecycle.Change{{At: 0.5, Buying: h.Buying, Leaving: []float64{-float64(r.IntN(2))}}}
+			}
 			require.NoError(rt, whole.Add(h))
 			require.NoError(rt, parts[r.IntN(3)].Add(h))
 		}
@@ -159,6 +162,8 @@ func TestCovariateShards(t *testing.T) {
 func FuzzCovariateHistories(f *testing.F) {
 	var h lifecycle.CovariateHistories
 	h.Add(lifecycle.CovariateHistory{History: lifecycle.History{Age: 3}, Buying: []float64{1}, Leaving: []float64{2}})
+	h.Add(lifecycle.CovariateHistory{History: lifecycle.History{Repeats: 2, Last: 2, Age: 3}, Buying: []float64{1}, Leaving: []float64{2},
+		Changes: []lifecycle.Change{{At: 1, Repeats: 1, Buying: []float64{0}, Leaving: []float64{1}}, {At: 4, Buying: []float64{0}, Leaving: []float64{1}}}})
 	b, _ := h.MarshalBinary()
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -5,6 +5,7 @@
 //	go run ./examples/fit -transactions member,time,amount log.csv
 //	go run ./examples/fit -transactions id,date -holdout 2026-06-30 -next 26 -out customers.csv log.csv
 //	go run ./examples/fit -transactions id,date,amount -model Pareto/NBD -out customers.csv log.csv
+//	go run ./examples/fit -transactions id,date -calendar promotions.csv -next 8 log.csv
 //	go run ./examples/fit -durations days,left stays.csv
 //	go run ./examples/fit -transactions id,date,amount,channel -occasions log.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
@@ -20,6 +21,11 @@
 // names a column of groups, such as the host, the entry or the month of joining,
 // and asks whether members of one leave together. A file "-" or none
 // is standard input, and .gz files are read as they are. Ages are in -unit.
+//
+// With -calendar, a file whose first column is a day and whose others are covariates
+// that hold for all customers from that day on, promotions or seasons, fits
+// Pareto/NBD with them; days after the end of the log are plans, which predictions
+// follow.
 //
 // With -out, a row of predictions with intervals is written for each customer or
 // duration: of customers whether they are still there, how often they will buy
@@ -65,6 +71,7 @@ type options struct {
 	together   string // column of groups, or empty
 	ties       lifecycle.Ties
 	confidence float64
+	calendar   string // a file; "": none
 	model      string // that predicts; "": the one of lowest AIC
 }
 
@@ -81,6 +88,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	holdout := set.String("holdout", "", "fit to purchases through this `day` and check against the later ones")
 	occasions := set.Bool("occasions", false, "of purchases: fit BG/BB too")
 	renewals := set.Bool("renewals", false, "of durations: fit the models of renewal")
+	calendar := set.String("calendar", "", "of purchases: covariates of all customers that change with time, in this CSV `file`")
 	name := set.String("model", "", "let this `model` of the table predict instead of the one of lowest AIC")
 	ties := lifecycle.Efron
 	set.TextVar(&ties, "ties", ties, "of durations: who left on one age, efron, breslow, or `exact` where they left at once")
@@ -89,7 +97,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, model: *name, together: *together, ties: ties}
+	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, calendar: *calendar, model: *name, together: *together, ties: ties}
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")

@@ -109,7 +109,19 @@ func TestOtherData(t *testing.T) {
 		}
 	}
 	require.NoError(t, os.WriteFile(shop, []byte(b.String()), 0o600))
-	m = named("-transactions", "id,day,amount,channel", "-occasions", shop)
+	weeks := filepath.Join(dir, "weeks.csv")
+	b.Reset()
+	b.WriteString("day,promotion\n")
+	for w := range 60 {
+		fmt.Fprintf(&b, "%s,%d\n", start.AddDate(0, 0, 7*w).Format("2006-01-02"), w/3%2)
+	}
+	require.NoError(t, os.WriteFile(weeks, []byte(b.String()), 0o600))
+	m = named("-transactions", "id,day,amount,channel", "-occasions", "-calendar", weeks, "-next", "8", shop)
+	over := m["Pareto/NBD over"]
+	require.Len(t, over.Params, 6, over.None)
+	require.Equal(t, "buying.promotion", over.Params[4].Name)
+	require.GreaterOrEqual(t, over.LogLik, m["Pareto/NBD"].LogLik)
+	require.Contains(t, over.Check, "along the calendar")
 	require.True(t, m["BG/BB"].Apart)
 	require.Len(t, m["BG/BB"].Params, 4, m["BG/BB"].None)
 	with := m["MBG/NBD with"]

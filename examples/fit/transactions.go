@@ -69,6 +69,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		day time.Time
 	}
 	var taken []occasion
+	bought := map[string][]time.Time{} // days of purchase, where a calendar asks for them
 	err := read(in, columns, func(_ int, f []string) error {
 		day, err := parseDay(f[1])
 		if err != nil {
@@ -92,6 +93,9 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 				}
 			}
 			firsts[f[0]] = first{day, x}
+		}
+		if o.calendar != "" {
+			bought[f[0]] = append(bought[f[0]], day.UTC().Truncate(24*time.Hour))
 		}
 		if o.occasions {
 			taken = append(taken, occasion{f[0], day})
@@ -169,6 +173,17 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		mbg, err2 := lifecycle.FitMBGNBDWith(ctx, &with, nil)
 		pareto, err3 := lifecycle.FitParetoNBDWith(ctx, &with, nil)
 		t.Models = append(t.Models, described("BG/NBD with", bg, err1), described("MBG/NBD with", mbg, err2), described("Pareto/NBD with", pareto, err3))
+	}
+	if o.calendar != "" {
+		c, err := readCalendar(o.calendar)
+		if err != nil {
+			return nil, nil, err
+		}
+		m, err := c.fit(&ledger, bought, cut, end, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		t.Models = append(t.Models, m)
 	}
 	if o.occasions {
 		// A day for each occasion, counted back from the last.
