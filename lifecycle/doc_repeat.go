@@ -116,6 +116,6 @@
 // and standard errors of every model, with the whole covariance. Side by side on
 // one machine, a BG/NBD fit to 1,000,000 customers of the CDNOW parameters takes
 // lifetimes 0.97 s of CPU, over distinct histories and without errors, and this
-// package 0.06 s with them. A log of 10,000,000 purchases becomes histories in 2.5 s
-// and 350 MB ([Ledger], integer keys).
+// package 0.06 s with them. A log of 10,000,000 purchases becomes histories in 2.3 s
+// and 345 MB with integer keys, 3.4 s and 390 MB with UUIDs ([Ledger]).
 package lifecycle

@@ -12,13 +12,21 @@ import (
 )
 
 // keyIndex numbers keys in order of their first coming, in an open-addressed table
-// of their hashes: half the memory of a map, and one look at a key that is known.
-// The seed of the hash differs from process to process; nothing that is read does.
+// that holds the keys themselves: a key that is known costs one look at memory that
+// is far away, and such looks are all that folding a long log costs. The seed of
+// the hash differs from process to process; nothing that is read does.
 type keyIndex[K coterie.Key] struct {
 	keys  []K
-	slots []uint64 // 32 bits of hash, then the number + 1; 0: free
-	shift uint     // of a hash to its slot
+	slots []keySlot[K]
+	shift uint // of a hash to its slot
 	seed  maphash.Seed
+}
+
+// keySlot is a slot of the table.
+type keySlot[K coterie.Key] struct {
+	hash uint32
+	n    uint32 // the number + 1; 0: free
+	key  K
 }
 
 // of returns the number of a key, a new one for a new key.
@@ -30,15 +38,18 @@ func (x *keyIndex[K]) of(who K) int32 {
 	h := uint32(maphash.Comparable(x.seed, who) >> 32)
 	mask := uint32(len(x.slots) - 1)
 	at := h >> x.shift
-	for ; x.slots[at] != 0; at = (at + 1) & mask {
-		if uint32(x.slots[at]>>32) == h {
-			if n := int32(uint32(x.slots[at]) - 1); x.keys[n] == who {
-				return n
-			}
+	for {
+		s := &x.slots[at]
+		if s.n == 0 {
+			break
 		}
+		if s.hash == h && s.key == who {
+			return int32(s.n - 1)
+		}
+		at = (at + 1) & mask
 	}
 	x.keys = append(x.keys, who)
-	x.slots[at] = uint64(h)<<32 | uint64(len(x.keys))
+	x.slots[at] = keySlot[K]{h, uint32(len(x.keys)), who}
 	if 2*len(x.keys) > len(x.slots) && x.shift > 0 {
 		x.resize(2 * len(x.slots))
 	}
@@ -48,21 +59,22 @@ func (x *keyIndex[K]) of(who K) int32 {
 // resize makes n slots, a power of two.
 func (x *keyIndex[K]) resize(n int) {
 	old := x.slots
-	x.slots = make([]uint64, n)
+	x.slots = make([]keySlot[K], n)
 	x.shift = 32
 	for m := n; m > 1; m /= 2 {
 		x.shift--
 	}
 	mask := uint32(n - 1)
-	for _, s := range old {
-		if s == 0 {
+	for i := range old {
+		s := &old[i]
+		if s.n == 0 {
 			continue
 		}
-		at := uint32(s>>32) >> x.shift
-		for x.slots[at] != 0 {
+		at := s.hash >> x.shift
+		for x.slots[at].n != 0 {
 			at = (at + 1) & mask
 		}
-		x.slots[at] = s
+		x.slots[at] = *s
 	}
 }
 
