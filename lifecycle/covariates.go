@@ -203,7 +203,7 @@ func covariateNames(names []string, n int) []string {
 
 const (
 	covariatesTag     = "CLch"
-	covariatesVersion = 2
+	covariatesVersion = 1
 )
 
 // AppendBinary implements [encoding.BinaryAppender]. The bytes depend on the names
