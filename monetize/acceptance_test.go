@@ -113,6 +113,7 @@ func sold(t *testing.T, o monetize.Offer, a monetize.Audience) float64 {
 // under every setting.
 func rises(t *testing.T, strictly bool, change func(*monetize.Offer, *monetize.Audience, float64)) {
 	t.Helper()
+	more := false // in one of the settings at least
 	for _, s := range settings {
 		last := -1.0
 		for _, x := range []float64{0, 0.3, 0.6, 0.9} {
@@ -124,9 +125,11 @@ func rises(t *testing.T, strictly bool, change func(*monetize.Offer, *monetize.A
 			} else {
 				require.GreaterOrEqual(t, v, last)
 			}
+			more = more || last >= 0 && v > last
 			last = v
 		}
 	}
+	require.True(t, more, "it makes no difference anywhere")
 }
 
 func lint(t *testing.T, c monetize.Campaign) []string {
@@ -214,6 +217,8 @@ func TestAcceptance(t *testing.T) {
 		f := monetize.Economy(&r)
 		require.NotNil(t, f)
 		require.Equal(t, "PV37", f.Row)
+		require.NoError(t, r.Add(community.Event{At: at, Member: who, Kind: community.Purchase, Amount: 0, Currency: coterie.CNY}))
+		require.NotNil(t, monetize.Economy(&r), "what is given away is no economy")
 		require.NoError(t, r.Add(community.Event{At: at, Member: who, Kind: community.Purchase, Amount: 9900, Currency: coterie.CNY}))
 		require.Nil(t, monetize.Economy(&r))
 	})
@@ -237,7 +242,10 @@ func TestAcceptance(t *testing.T) {
 		f, err := b.Diagnose(0.8, 0.3, 0)
 		require.NoError(t, err)
 		require.Equal(t, "business-map-missing", f.Code)
-		for _, v := range [][2]float64{{0.1, 0}, {0.8, 0.01}, {0.29, 0}} {
+		f, err = b.Diagnose(0.3, 0.3, 0)
+		require.NoError(t, err)
+		require.NotNil(t, f, "as active as busy is")
+		for _, v := range [][2]float64{{0.1, 0}, {0.8, 0.01}, {0.8, 0.001}, {0.29, 0}} {
 			f, err := b.Diagnose(v[0], 0.3, v[1])
 			require.NoError(t, err)
 			require.Nil(t, f)
@@ -277,6 +285,9 @@ func TestAcceptance(t *testing.T) {
 		won, err := monetize.Vote(5, []int{0, 3, 3, 1, 4, 3, 2, 1})
 		require.NoError(t, err)
 		require.Equal(t, 3, won, "the packaging with most votes")
+		won, err = monetize.Vote(5, []int{4, 2, 2, 4, 1})
+		require.NoError(t, err)
+		require.Equal(t, 2, won, "the first of equals")
 		rises(t, false, func(o *monetize.Offer, a *monetize.Audience, x float64) { o.CoCreation, a.CoCreators = x, 0.5 })
 	})
 	row(t, "OP26", func(t *testing.T) {

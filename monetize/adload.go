@@ -34,7 +34,7 @@ func (b AdBearing) checked() (AdBearing, error) {
 		arg{"fatigue", b.Fatigue, nonNegative}, arg{"quality", b.Quality, share}, arg{"power", b.Power, positive})
 }
 
-// At returns what a load does.
+// At returns what a load ≥ 0, in advertisements per session, does.
 func (b AdBearing) At(ads float64) (*AdLoad, error) {
 	b, err := b.checked()
 	if err != nil {
@@ -72,6 +72,8 @@ func (b AdBearing) Best() (*AdLoad, error) {
 	}
 	κ := b.Fatigue * (1 - b.Quality)
 	switch {
+	case b.Revenue == 0:
+		return nil, refuse("revenue", 0, "any load earns nothing")
 	case κ == 0:
 		return nil, refuse("fatigue", κ, "no interior optimum: more advertisements always earn more")
 	case b.Rate+b.Hazard == 0:
@@ -87,7 +89,8 @@ func (b AdBearing) Best() (*AdLoad, error) {
 	return l, err
 }
 
-// AdLoadByUse is the load that earns most where usage falls with it: as e^(−θ·a),
+// AdLoadByUse is the load, in advertisements per session, that earns most where
+// usage falls with it by a share θ = decline > 0 per advertisement: as e^(−θ·a),
 // a* = 1/θ, or, where straight, as 1 − θ·a, a* = 1/(2θ). A test of a month shows
 // about a third of the fall that comes in years (Goli, Huang, Reiley & Riabov
 // 2025): multiply its θ by three.
@@ -104,7 +107,7 @@ func AdLoadByUse(decline float64, straight bool) (float64, error) {
 
 // AdLoadBothSides is the load that earns most where the price of an advertisement
 // falls to nothing at priceZero and the audience at audienceZero, each in a
-// straight line, and what it earns as a share of one at full price before all:
+// straight line, both > 0 and in advertisements per session, and what it earns as a share of one at full price before all:
 //
 //	a·(1 − a/A)·(1 − a/B),  a* = A·B/(A + B + √(A² − A·B + B²))
 //

@@ -10,11 +10,12 @@ import (
 // Affiliate is what to pay, per sale, to those who bring buyers (分销佣金): one level.
 type Affiliate struct {
 	Rate   float64 // share of the price, in [0, 1)
-	Profit float64
+	Profit float64 // in the unit of the sales
 }
 
 // BestCommission returns the commission of highest profit where sales are
-// scale·rate^elasticity in value and a share margin of it is earned,
+// scale·rate^elasticity in value, with both > 0 and rate a share of the price,
+// and a share margin of it, in [0, 1], is earned,
 //
 //	rate = margin·e/(1 + e)
 //

@@ -11,14 +11,16 @@ type Billing struct {
 	Discounted float64 // by how much that is below twelve monthly fees
 }
 
-// AnnualOrMonthly compares the two for members who stay a month with probability
-// s and renew a year with probability r, fees in advance, discount factor d a
-// month:
+// AnnualOrMonthly compares the two for a monthly fee ≥ 0 and members who stay a
+// month with probability s and renew a year with probability r, fees in advance,
+// at a discount factor d a month, all three in [0, 1]:
 //
 //	first year m·(1 − (sd)¹²)/(1 − sd),  annual fee A = m·(1 − r·d¹²)/(1 − s·d)
 //
 // The renewal of the year must come from data, not from s¹²: "twelve months for
-// ten" may well gain in the first year already.
+// ten" may well gain in the first year already. Where nobody ever leaves and
+// nothing is discounted the value is not finite: an *InputError. Our
+// construction.
 func AnnualOrMonthly(monthly, stay, renew, factor float64) (*Billing, error) {
 	if err := check(arg{"monthly", monthly, nonNegative}, arg{"stay", stay, share}, arg{"renew", renew, share}, arg{"factor", factor, share}); err != nil {
 		return nil, err

@@ -119,26 +119,24 @@ func LintCampaigns(campaigns []Campaign, gap time.Duration) ([]coterie.Finding, 
 }
 
 // Vote counts which option members chose (投票共创) and returns the index of the
-// one with most votes, the first of equals. A vote for no option is an
-// *InputError.
+// one with most votes, the first of equals: 0 where nobody voted. Options are
+// numbered from 0; a vote for no option is an *InputError. It takes O(votes),
+// however many options there are.
 func Vote(options int, votes []int) (int, error) {
 	if options < 1 {
 		return 0, coterie.ErrNoData
 	}
-	var count []int // as long as the highest option chosen
+	count := map[int]int{}
 	best := 0
 	for i, v := range votes {
 		if v < 0 || v >= options {
 			return 0, &coterie.InputError{Row: i, Field: "vote", Value: fmt.Sprint(v), Reason: "for no option"}
 		}
-		if v >= len(count) {
-			count = append(count, make([]int, v+1-len(count))...)
-		}
 		count[v]++
 	}
-	for i, n := range count {
-		if n > count[best] {
-			best = i
+	for v, n := range count {
+		if most := count[best]; n > most || n == most && v < best {
+			best = v
 		}
 	}
 	return best, nil

@@ -60,17 +60,25 @@ type Funded struct {
 	Cautions  []coterie.Finding
 }
 
-// Settle closes the project. Promised returns of money raise a Caution: they are
+// Settle closes the project. The goal must be positive and in a currency, and
+// pledges in the same, not negative, and of one of the four kinds: an
+// *InputError with the row. Promised returns of money raise a Caution: they are
 // raising funds from the public, which needs a licence.
 func (c Crowdfund) Settle() (*Funded, error) {
 	if c.Goal.Minor <= 0 {
 		return nil, &coterie.InputError{Row: -1, Field: "goal", Value: c.Goal.String(), Reason: "must be positive"}
+	}
+	if c.Goal.Currency == 0 {
+		return nil, &coterie.InputError{Row: -1, Field: "goal", Value: c.Goal.String(), Reason: "must be in a currency"}
 	}
 	f := &Funded{Raised: Money{0, c.Goal.Currency}}
 	warned := false
 	for i, p := range c.Pledges {
 		if p.Amount.Minor < 0 {
 			return nil, &coterie.InputError{Row: i, Field: "amount", Value: p.Amount.String(), Reason: "must not be negative"}
+		}
+		if p.Kind < Reward || p.Kind > Return {
+			return nil, &coterie.InputError{Row: i, Field: "kind", Value: strconv.Itoa(int(p.Kind)), Reason: "must be reward, gift, resource or return"}
 		}
 		if p.Kind == Resource {
 			f.Resources++
@@ -103,13 +111,15 @@ func promisedReturn() coterie.Finding {
 }
 
 // Chance is the probability that a project reaches its goal when backers come at
-// random (Poisson with the mean) and each pledges values[i], a whole number,
-// with probability probs[i]: exactly, by Panjer's recursion
+// random (Poisson with the mean, from 0 to 1e6) and each pledges values[i], a
+// whole number ≥ 0 of the goal's unit, with probability probs[i], which sum to 1:
+// exactly, by Panjer's recursion
 //
 //	g₀ = e^(−λ(1−f₀)),  gₙ = (λ/n)·Σⱼ j·fⱼ·gₙ₋ⱼ
 //
-// scaled so that no mean underflows, to within 1e-9. It takes O(goal · number of values); a goal
-// above 10⁷, or a product of the two above 10⁸, is refused.
+// scaled so that no mean underflows, to within 1e-9. It takes O(goal · number of values) – a goal of 10⁵ a few
+// milliseconds, of 10⁷ most of a second: count in hundreds where that is too
+// long. A goal above 10⁷, or a product of the two above 10⁸, is refused.
 //
 // References: Panjer (1981), Recursive evaluation of a family of compound
 // distributions, ASTIN Bulletin 12.
@@ -120,13 +130,16 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 	if len(values) != len(probs) || len(values) == 0 {
 		return 0, &coterie.InputError{Row: -1, Field: "probs", Value: strconv.Itoa(len(probs)), Reason: "must be one per value", Err: coterie.ErrMismatch}
 	}
-	if goal < 0 || goal > 10_000_000 || mean > 1e6 || float64(goal)*float64(len(values)) > 1e8 {
-		return 0, refuse("goal", float64(goal), "must be between 0 and 1e7, times the values at most 1e8, with at most 1e6 backers")
+	if mean > 1e6 {
+		return 0, refuse("mean", mean, "above 1e6")
+	}
+	if goal < 0 || goal > 10_000_000 || float64(goal)*float64(len(values)) > 1e8 {
+		return 0, refuse("goal", float64(goal), "must be between 0 and 1e7, and times the values at most 1e8")
 	}
 	total := 0.0
 	for i, p := range probs {
-		if !share.has(p) || values[i] < 0 {
-			return 0, &coterie.InputError{Row: i, Field: "probs", Value: strconv.FormatFloat(p, 'g', -1, 64), Reason: "probabilities must be in [0, 1] and values not negative"}
+		if err := check(arg{"values", float64(values[i]), nonNegative}, arg{"probs", p, share}); err != nil {
+			return 0, atRow(i, err)
 		}
 		total += p
 	}
@@ -170,9 +183,9 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 // Flight is a project under way: what was believed of the rate of backers
 // before, a gamma of Shape and Rate, and what has come.
 type Flight struct {
-	Shape, Rate    float64 // > 0
-	Elapsed, Total float64 // time gone and in all
-	Backers        float64 // so far
+	Shape, Rate    float64 // > 0; Rate in units of time
+	Elapsed, Total float64 // time gone, ≥ 0, and in all, > 0 and not less
+	Backers        float64 // so far, from 0 to 1e9
 }
 
 // Forecast is how a project under way will end.
@@ -182,7 +195,7 @@ type Forecast struct {
 	PlugIn   float64 // the same as if the rate were known exactly: too sure of itself
 }
 
-// Forecast returns the chance of reaching so many backers. The rate is gamma a
+// Forecast returns the chance of reaching so many backers, from 0 to 1e9. The rate is gamma a
 // posteriori, so the backers still to come are negative binomial.
 func (f Flight) Forecast(needed float64) (*Forecast, error) {
 	if err := check(arg{"shape", f.Shape, positive}, arg{"rate", f.Rate, positive}, arg{"elapsed", f.Elapsed, nonNegative}, arg{"total", f.Total, positive},

@@ -37,7 +37,7 @@ type LinearDemand struct {
 	Slope float64 // > 0
 }
 
-// At returns the units bought.
+// At returns the units bought at a price ≥ 0.
 func (d LinearDemand) At(price float64) (float64, error) {
 	if err := check(arg{"most", d.Most, positive}, arg{"slope", d.Slope, positive}, arg{"price", price, nonNegative}); err != nil {
 		return 0, err
@@ -45,7 +45,7 @@ func (d LinearDemand) At(price float64) (float64, error) {
 	return math.Max(0, d.Most-d.Slope*price), nil
 }
 
-// Best returns the price (Most/Slope + cost)/2. A cost at which nobody buys is an
+// Best returns the price (Most/Slope + cost)/2, for a cost ≥ 0. A cost at which nobody buys is an
 // *InputError.
 func (d LinearDemand) Best(cost float64) (*BestPrice, error) {
 	q, err := d.At(cost)
@@ -75,7 +75,7 @@ func (d ElasticDemand) At(price float64) (float64, error) {
 	return q, bounded("price", q)
 }
 
-// Best returns the price cost·e/(e − 1). There is none where e ≤ 1 – the dearer
+// Best returns the price cost·e/(e − 1), for a cost > 0. There is none where e ≤ 1 – the dearer
 // the better – or where a unit costs nothing – the cheaper the better: an
 // *InputError.
 func (d ElasticDemand) Best(cost float64) (*BestPrice, error) {
@@ -102,7 +102,7 @@ type ExponentialDemand struct {
 	Slope float64 // > 0
 }
 
-// At returns the units bought.
+// At returns the units bought at a price ≥ 0.
 func (d ExponentialDemand) At(price float64) (float64, error) {
 	if err := check(arg{"scale", d.Scale, positive}, arg{"slope", d.Slope, positive}, arg{"price", price, nonNegative}); err != nil {
 		return 0, err
@@ -110,7 +110,7 @@ func (d ExponentialDemand) At(price float64) (float64, error) {
 	return d.Scale * math.Exp(-d.Slope*price), nil
 }
 
-// Best returns the price cost + 1/Slope: the same margin whatever the cost.
+// Best returns the price cost + 1/Slope, for a cost ≥ 0: the same margin whatever the cost.
 func (d ExponentialDemand) Best(cost float64) (*BestPrice, error) {
 	if err := check(arg{"slope", d.Slope, positive}, arg{"cost", cost, nonNegative}); err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ type LogitDemand struct {
 	Slope  float64 // > 0
 }
 
-// At returns the share of visitors that buys.
+// At returns the share of visitors that buys at a price ≥ 0.
 func (d LogitDemand) At(price float64) (float64, error) {
 	if err := check(arg{"appeal", d.Appeal, anyNumber}, arg{"slope", d.Slope, positive}, arg{"price", price, nonNegative}); err != nil {
 		return 0, err
@@ -141,7 +141,7 @@ func (d LogitDemand) At(price float64) (float64, error) {
 	return 1 / (1 + math.Exp(d.Slope*price-d.Appeal)), nil
 }
 
-// Best returns the price of highest profit per visitor, of which Quantity is the
+// Best returns, for a cost ≥ 0, the price of highest profit per visitor, of which Quantity is the
 // share,
 //
 //	Price = cost + (1 + W)/Slope,  share = W/(1 + W),  profit = W/Slope,  W = W₀(e^(Appeal − Slope·cost − 1))

@@ -28,9 +28,11 @@ func ElasticityOf(p0, q0, p1, q1 float64) (*Elasticity, error) {
 }
 
 // BreakEvenChange is the relative change of the quantity at which a change of the
-// price leaves the profit as it was (价格变动的保本销量): −Δp/(margin + Δp). A price of 10 with a
+// price leaves the profit as it was (价格变动的保本销量): −Δp/(margin + Δp), with
+// price and variable cost ≥ 0 and the change in the same currency. A price of 10 with a
 // variable cost of 5.5 that falls by 0.5 must sell an eighth more. A change that
-// eats the margin cannot be made good: an *InputError.
+// eats the margin cannot be made good, and a price not above the variable cost
+// has no profit to keep: an *InputError.
 //
 // References: Nagle & Holden, The Strategy and Tactics of Pricing.
 func BreakEvenChange(price, variable, change float64) (float64, error) {

@@ -17,7 +17,8 @@ type Willing struct {
 }
 
 // GaborGranger reads a survey that asks whether one would buy at each of several
-// rising prices, each unit costing cost. Answers that rise with the price are
+// rising prices > 0, each unit costing cost ≥ 0. A cost above every price is an
+// *InputError. Answers that rise with the price are
 // pooled (weighted by how many were asked), so that the demand falls; of equal
 // prices the lower is taken. It takes O(prices).
 //
@@ -53,6 +54,9 @@ func GaborGranger(answers []Tested, cost float64) (*Willing, error) {
 		if (a.Price-cost)*w.Demand[i] > (answers[w.Profit].Price-cost)*w.Demand[w.Profit] {
 			w.Profit = i
 		}
+	}
+	if (answers[w.Profit].Price-cost)*w.Demand[w.Profit] < 0 {
+		return nil, refuse("cost", cost, "above every price at which anybody buys")
 	}
 	d := w.Demand[w.Best]
 	w.SE = answers[w.Best].Price * math.Sqrt(d*(1-d)/float64(answers[w.Best].Bought.Of))

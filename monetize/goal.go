@@ -1,5 +1,7 @@
 package monetize
 
+import "github.com/coterie-go/coterie"
+
 // Project is a crowdfunding before it is opened (众筹目标): how many backers may
 // come, whatever the goal, and what each brings and costs.
 type Project struct {
@@ -18,6 +20,7 @@ type Goal struct {
 	Raised      float64 // expected where it succeeds
 	Profit      float64 // expected
 	MustDeliver float64 // expected profit without a goal, where whoever pledged must be served
+	Warnings    []coterie.Warning
 }
 
 // BestGoal returns the goal below which carrying out the project loses,
@@ -25,7 +28,9 @@ type Goal struct {
 //	k* = ⌈Fixed/(Pledge·(1 − Fee) − Cost)⌉,  Goal = k*·Pledge
 //
 // Profit − MustDeliver is what the threshold is worth. Where a backer does not
-// bring more than he costs there is no such goal: an *InputError.
+// bring more than he costs there is no such goal: an *InputError, as is one that
+// is never reached. One that is reached less than once in a hundred times is
+// returned with a Warning.
 //
 // References: Strausz (2017), A theory of crowdfunding, American Economic
 // Review 107, without moral hazard.
@@ -52,6 +57,10 @@ func (p Project) BestGoal() (*Goal, error) {
 	g.MustDeliver = margin*p.Backers.Mean - p.Fixed
 	if g.Success == 0 {
 		return nil, refuse("fixed", p.Fixed, "so many backers will not come: no goal is reached")
+	}
+	if g.Success < 0.01 {
+		g.Warnings = []coterie.Warning{{Code: "goal-out-of-reach", About: "goal", Text: "the least goal that pays is hardly ever reached",
+			Cure: "lower the fixed cost, raise the pledge, or find more backers first", Chinese: "不亏本的最低目标几乎不可能达到：先降低固定成本、提高单笔金额或争取更多支持者"}}
 	}
 	g.Raised = p.Pledge * among / g.Success
 	return g, bounded("pledge", g.Profit, g.MustDeliver, g.Raised)

@@ -24,7 +24,7 @@ type Graded struct {
 }
 
 // PriceGrades prices tiers whose qualities are fixed (固定等级定价), for members to
-// whom a unit of quality is worth anything from 0 to most, evenly: each step from
+// whom a unit of quality is worth anything from 0 to most > 0, evenly: each step from
 // a grade to the next is a product of its own,
 //
 //	tᵢ = (most + Δcostᵢ/Δqualityᵢ)/2,  Priceᵢ = Priceᵢ₋₁ + tᵢ·Δqualityᵢ

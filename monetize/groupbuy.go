@@ -21,7 +21,11 @@ type Joined struct {
 	Profit  float64 // expected
 }
 
-// Expect returns what the group purchase is expected to bring.
+// Expect returns what the group purchase is expected to bring. Whether it beats
+// one posted price depends on how uncertain demand is and on economies of scale.
+//
+// References: Anand & Aron (2003), Group buying on the web: a comparison of
+// price-discovery mechanisms, Management Science 49.
 func (g GroupBuy) Expect() (*Joined, error) {
 	if err := g.Buyers.Validate(); err != nil {
 		return nil, err

@@ -18,6 +18,8 @@ type Breach struct {
 // another's tier (激励相容, incentive compatibility). A kind is as well off as
 // worth·quality − price. Differences within rounding are none. It takes
 // O(kinds²).
+//
+// References: Mussa & Rosen (1978), as for SelfSelect.
 func (m *Menu) Breaches(kinds []Taste) ([]Breach, error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func (m *Menu) Breaches(kinds []Taste) ([]Breach, error) {
 // Pick writes into took which tier each member takes, by what a unit of quality
 // is worth to him, or −1 for none, and returns what they pay in all (批量定价).
 // One who is indifferent takes the better tier. It allocates nothing and takes
-// O(tiers²) once and O(tiers) a member, for up to 64 tiers.
+// O(tiers²) once and O(log tiers) a member, for up to 64 tiers.
 func (m *Menu) Pick(worth []float64, took []int) (paid float64, err error) {
 	if err := m.check(); err != nil {
 		return 0, err
@@ -59,16 +61,24 @@ func (m *Menu) Pick(worth []float64, took []int) (paid float64, err error) {
 	}
 	var s stairs
 	m.climb(&s)
-	from := s.from[1:s.n]
+	for i := s.n; i < len(s.from); i++ {
+		s.from[i] = math.Inf(1)
+	}
+	half := uint(1) // the largest power of two ≤ the steps
+	for 2*half < uint(s.n) {
+		half *= 2
+	}
 	for i, v := range worth {
 		if !(v >= 0 && v <= mostWorth) {
 			return 0, &coterie.InputError{Row: i, Field: "worth", Reason: "must be from 0 to 1e150"}
 		}
-		k := 0
-		for _, f := range from {
-			if v >= f {
-				k++
+		k := uint(0)
+		for h := half; h > 0; h /= 2 {
+			up := uint(0)                         // added, not jumped over: no guess which way members go can be wrong
+			if v >= s.from[(k+h)%(2*mostTiers)] { // k + h is below, without the remainder
+				up = 1
 			}
+			k += up * h
 		}
 		took[i] = s.tier[k]
 		paid += s.price[k]
@@ -81,9 +91,9 @@ const mostTiers = 64
 // stairs are the tiers that anybody takes, and the worth from which.
 type stairs struct {
 	n     int
-	from  [mostTiers + 1]float64
-	tier  [mostTiers + 1]int
-	price [mostTiers + 1]float64
+	from  [2 * mostTiers]float64 // rising
+	tier  [2 * mostTiers]int
+	price [2 * mostTiers]float64
 }
 
 // climb finds the stairs: from each tier, the next one is that of more quality
@@ -110,6 +120,7 @@ func (m *Menu) climb(s *stairs) {
 			return
 		}
 		quality, price = m.Quality[next], m.Price[next]
+		reached = math.Max(reached, s.from[s.n-1]) // but for rounding, it is
 		s.from[s.n], s.tier[s.n], s.price[s.n] = reached, next, price
 		s.n++
 	}

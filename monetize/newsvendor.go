@@ -9,8 +9,8 @@ import (
 // Newsvendor makes for a demand before it is known: what is not sold goes for
 // Salvage, what is asked for and not there is lost.
 type Newsvendor struct {
-	Price, Cost, Salvage float64 // Salvage < Cost < Price
-	Mean, SD             float64 // of a normal demand; an SD above a third of the mean lets demand be negative
+	Price, Cost, Salvage float64 // of a unit, Salvage < Cost < Price; a negative Salvage is paid to be rid of it
+	Mean, SD             float64 // of a normal demand in units, ≥ 0 and > 0; an SD above a third of the mean lets demand be negative
 }
 
 // Batch is how much to make, and what to expect of it.
@@ -47,7 +47,8 @@ func (n Newsvendor) Best() (*Batch, error) {
 	return b, err
 }
 
-// Make returns what to expect of a quantity.
+// Make returns what to expect of a quantity ≥ 0. No less than nothing is sold,
+// even where the normal demand would be negative.
 func (n Newsvendor) Make(quantity float64) (*Batch, error) {
 	if err := n.check(); err != nil {
 		return nil, err

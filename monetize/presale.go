@@ -6,7 +6,7 @@ type Presale struct {
 	Price   float64 // ≥ 0
 	Cost    float64 // of a unit made to order, ≥ 0
 	Fixed   float64 // of a run, ≥ 0
-	Minimum float64 // MOQ: fewer orders are refunded
+	Minimum float64 // MOQ, in units, ≥ 0: fewer orders are refunded
 }
 
 // Run is what became of a pre-sale.
@@ -17,7 +17,7 @@ type Run struct {
 	Profit   float64
 }
 
-// Settle closes the pre-sale at so many orders.
+// Settle closes the pre-sale at so many orders, ≥ 0.
 func (p Presale) Settle(orders float64) (Run, error) {
 	if err := check(arg{"price", p.Price, nonNegative}, arg{"cost", p.Cost, nonNegative}, arg{"fixed", p.Fixed, nonNegative}, arg{"minimum", p.Minimum, nonNegative}, arg{"orders", orders, nonNegative}); err != nil {
 		return Run{}, err
@@ -40,7 +40,12 @@ func (p Presale) BreakEven() (float64, error) {
 
 // WaitingLoss is the share of the demand that may be lost by making people wait
 // before a pre-sale earns less than making for stock does at its best: below it
-// the pre-sale wins, and with no inventory.
+// the pre-sale wins, and with no inventory:
+//
+//	loss = 1 − (profit from stock + Fixed)/((Price − Cost)·Mean)
+//
+// It may be negative: then the stock wins however patient people are. Our
+// construction.
 func (p Presale) WaitingLoss(stock Newsvendor) (float64, error) {
 	if _, err := p.Settle(0); err != nil {
 		return 0, err

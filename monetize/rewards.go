@@ -27,6 +27,8 @@ type RewardReturn struct {
 // Return returns what the reward brings, counting as its effect the lift alone:
 //
 //	BreakEvenLift = Claim·Cost/Value,  Wasted = Base/(Base + Lift)
+//
+// Our construction.
 func (r RewardOffer) Return() (*RewardReturn, error) {
 	if err := check(arg{"reached", r.Reached, nonNegative}, arg{"cost", r.Cost, nonNegative}, arg{"claim", r.Claim, share},
 		arg{"base", r.Base, share}, arg{"lift", r.Lift, share}, arg{"value", r.Value, nonNegative}); err != nil {

@@ -6,8 +6,8 @@ import "math"
 // member joins one (Hotelling).
 type RivalSide struct {
 	Taste   float64 // what it costs a member to join the platform that suits him least, > 0
-	Benefit float64 // of each on the other side of the same platform
-	Cost    float64 // of serving one, ≥ 0
+	Benefit float64 // of each on the other side of the same platform, any sign
+	Cost    float64 // of serving one, ≥ 0; all three in the unit of the price
 }
 
 // Rivals is what either of two like platforms asks and earns.
@@ -27,9 +27,9 @@ type Rivals struct {
 // References: Armstrong (2006), Competition in two-sided markets, RAND Journal of
 // Economics 37, proposition 2.
 func PriceRivals(a, b RivalSide) (*Rivals, error) {
-	for _, s := range [...]RivalSide{a, b} {
+	for i, s := range [...]RivalSide{a, b} {
 		if err := check(arg{"taste", s.Taste, positive}, arg{"benefit", s.Benefit, anyNumber}, arg{"cost", s.Cost, nonNegative}); err != nil {
-			return nil, err
+			return nil, atRow(i, err)
 		}
 	}
 	x := a.Benefit + b.Benefit

@@ -18,6 +18,7 @@ type Menu struct {
 	Virtual []float64 // what a kind's quality brings after what it costs to keep dearer kinds from taking it
 	Ironed  []float64 // the same, made to rise
 	Quality []float64 // 0: the kind is not served
+	Best    []float64 // θ/c: the quality of each kind if kinds could be told apart
 	Price   []float64
 	Rent    []float64 // what a kind keeps
 	Profit  float64   // per member
@@ -58,7 +59,7 @@ func SelfSelect(kinds []Taste, cost float64) (*Menu, error) {
 	if math.Abs(total-1) > 1e-9 {
 		return nil, refuse("share", total, "must sum to 1")
 	}
-	m := &Menu{Virtual: make([]float64, n), Quality: make([]float64, n), Price: make([]float64, n), Rent: make([]float64, n)}
+	m := &Menu{Virtual: make([]float64, n), Quality: make([]float64, n), Best: make([]float64, n), Price: make([]float64, n), Rent: make([]float64, n)}
 	weights, below := make([]float64, n), 0.0
 	for i, k := range kinds {
 		below += k.Share
@@ -74,9 +75,10 @@ func SelfSelect(kinds []Taste, cost float64) (*Menu, error) {
 			last, paid = m.Quality[i-1], m.Price[i-1]
 			rent = m.Rent[i-1] + (k.Worth-kinds[i-1].Worth)*last
 		}
+		m.Best[i] = k.Worth / cost
 		m.Quality[i], m.Price[i], m.Rent[i] = q, paid+k.Worth*(q-last), rent
 		m.Profit += k.Share * (m.Price[i] - cost*q*q/2)
-		if err := bounded("worth", m.Virtual[i], q, m.Price[i], m.Rent[i], m.Profit); err != nil {
+		if err := bounded("worth", m.Virtual[i], q, m.Best[i], m.Price[i], m.Rent[i], m.Profit); err != nil {
 			err.(*coterie.InputError).Row = i
 			return nil, err
 		}

@@ -5,9 +5,9 @@ import "math"
 // Side is one side of a market: n = Value + Benefit·(the other side) − price, up
 // to Most.
 type Side struct {
-	Value   float64 // of being there, alone
-	Benefit float64 // of each on the other side (跨边效应)
-	Cost    float64 // of serving one
+	Value   float64 // of being there, alone, in the unit of the price
+	Benefit float64 // of each on the other side (跨边效应), any sign
+	Cost    float64 // of serving one, ≥ 0
 	Most    float64 // how many there are, ≥ 0; 0: no bound
 }
 
@@ -32,9 +32,9 @@ type TwoSided struct {
 // References: Armstrong (2006), Competition in two-sided markets, RAND Journal
 // of Economics 37.
 func PriceSides(a, b Side) (*TwoSided, error) {
-	for _, s := range [...]Side{a, b} {
+	for i, s := range [...]Side{a, b} {
 		if err := check(arg{"value", s.Value, anyNumber}, arg{"benefit", s.Benefit, anyNumber}, arg{"cost", s.Cost, nonNegative}, arg{"most", s.Most, nonNegative}); err != nil {
-			return nil, err
+			return nil, atRow(i, err)
 		}
 	}
 	x := a.Benefit + b.Benefit

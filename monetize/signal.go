@@ -4,11 +4,12 @@ import "math"
 
 // Signal is what an early demand says about the main one, both normal.
 type Signal struct {
-	EarlyMean, EarlySD float64
+	EarlyMean, EarlySD float64 // in units, EarlySD > 0
 	Correlation        float64 // with the main demand, in (−1, 1)
 }
 
-// Update returns the newsvendor after an early demand was seen, and what seeing
+// Update returns the newsvendor after an early demand of so many units was seen,
+// which as a normal may be any number, and what seeing
 // it is worth on average:
 //
 //	mean = μ + ρ·σ/σ₁·(seen − μ₁),  sd = σ·√(1 − ρ²),  worth = (p − s)·φ(z)·σ·(1 − √(1 − ρ²))

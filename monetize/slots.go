@@ -15,8 +15,8 @@ type Slots struct {
 	VCG    []float64 // what the others lose by him: bidding the truth is then best
 }
 
-// SellSlots ranks bidders by what a click is worth to them and prices the slots,
-// whose clicks fall, by the generalised second price and by Vickrey, Clarke and
+// SellSlots ranks bidders by what a click is worth to them, ≥ 0 in the caller's
+// currency, and prices the slots, whose clicks ≥ 0 do not rise from one to the next, by the generalised second price and by Vickrey, Clarke and
 // Groves. Of bidders with equal values the first is ranked first; slots beyond
 // the bidders stay empty. Bidding the truth is not best under GSP, so that its
 // payments are an upper guide.

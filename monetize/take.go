@@ -9,7 +9,7 @@ type Take struct {
 	Fixed float64 // listing fee, ≥ 0
 }
 
-// Of returns the commission on sales: 5 % of ¥100,000 are ¥5,000.
+// Of returns the commission on sales ≥ 0, in their currency: 5 % of ¥100,000 are ¥5,000.
 func (t Take) Of(sales float64) (float64, error) {
 	if err := check(arg{"rate", t.Rate, share}, arg{"fixed", t.Fixed, nonNegative}, arg{"sales", sales, nonNegative}); err != nil {
 		return 0, err
@@ -18,8 +18,12 @@ func (t Take) Of(sales float64) (float64, error) {
 	return v, bounded("sales", v)
 }
 
-// TakeRate is the share that earns most where sales shrink with it as (1 − t)^e
-// and serving them costs the platform a share k: (1 + k·e)/(1 + e).
+// TakeRate is the share that earns most where sales shrink with it as (1 − t)^e,
+// e > 0, and serving them costs the platform a share k in [0, 1) of them:
+//
+//	t* = (1 + k·e)/(1 + e)
+//
+// Our construction.
 func TakeRate(elasticity, cost float64) (float64, error) {
 	if err := check(arg{"elasticity", elasticity, positive}, arg{"cost", cost, properShare}); err != nil {
 		return 0, err
@@ -29,7 +33,7 @@ func TakeRate(elasticity, cost float64) (float64, error) {
 
 // Feedback is the elasticity that remains where fewer sellers mean fewer buyers
 // and the other way round: sellers ~ (1−t)^e·buyers^a, buyers ~ sellers^b give
-// e·(1 + b)/(1 − a·b). Where a·b ≥ 1 the market tips and there is no optimum: an
+// e·(1 + b)/(1 − a·b), for e > 0 and a, b ≥ 0. Where a·b ≥ 1 the market tips and there is no optimum: an
 // *InputError. Our construction.
 func Feedback(elasticity, sellersOnBuyers, buyersOnSellers float64) (float64, error) {
 	if err := check(arg{"elasticity", elasticity, positive}, arg{"sellers on buyers", sellersOnBuyers, nonNegative}, arg{"buyers on sellers", buyersOnSellers, nonNegative}); err != nil {
@@ -43,7 +47,8 @@ func Feedback(elasticity, sellersOnBuyers, buyersOnSellers float64) (float64, er
 }
 
 // TakeRateLeaking is the best share where trades leave the platform as e^(−L·t):
-// the smaller root of L·t² − (1 + e + L)·t + 1 = 0.
+// the smaller root of L·t² − (1 + e + L)·t + 1 = 0, for e > 0 and L ≥ 0, and for a
+// platform whom serving them costs nothing. Our construction.
 func TakeRateLeaking(elasticity, leak float64) (float64, error) {
 	if err := check(arg{"elasticity", elasticity, positive}, arg{"leak", leak, nonNegative}); err != nil {
 		return 0, err

@@ -22,7 +22,7 @@ type Tried struct {
 }
 
 // Result returns what the trial brings: 100 samples of which 0.9 are tried and
-// 0.2 of those lead to a purchase make 18 buyers.
+// 0.2 of those lead to a purchase make 18 buyers. Our construction.
 func (t Trial) Result() (*Tried, error) {
 	if err := check(arg{"units", t.Units, nonNegative}, arg{"try", t.Try, share}, arg{"convert", t.Convert, share},
 		arg{"cost", t.Cost, nonNegative}, arg{"margin", t.Margin, nonNegative}, arg{"anyway", t.Anyway, share}); err != nil {

@@ -21,7 +21,8 @@ type TwoPart struct {
 }
 
 // TwoPartTariffs returns the best tariff for each set of kinds that may be
-// served – from kind i upwards – the best first. Of those served the first keeps
+// served – from kind i upwards – the best first. A unit costs cost ≥ 0, and each
+// unit of price takes slope > 0 units from what a kind uses. Of those served the first keeps
 // nothing:
 //
 //	Price = cost + (mean Most − Mostᵢ)/slope,  Fee = (Mostᵢ − slope·Price)²/(2·slope)

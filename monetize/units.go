@@ -23,6 +23,9 @@ func (u Units) Validate() error {
 	if u.Mean > mostUnits {
 		return refuse("mean", u.Mean, "above 1e9")
 	}
+	if u.Shape > 0 && !finite(u.Mean*(u.Shape+1)/u.Shape) {
+		return refuse("shape", u.Shape, "so near to 0 that nearly nothing comes, or more than a float64 holds")
+	}
 	return nil
 }
 
@@ -62,7 +65,10 @@ func (u Units) Given(n float64) (float64, error) {
 	}
 	n = ceil(n, rounding*n)
 	v := math.Max(n, u.from(n)/p)
-	return v, bounded("n", v)
+	if err := bounded("n", v); err != nil {
+		return 0, err
+	}
+	return v, nil
 }
 
 func (u Units) atLeast(n float64) float64 {

@@ -9,7 +9,7 @@ type Fees struct {
 
 // UsageFees returns the fees per trade that earn most (交易双边收费), where the buyers
 // who trade at a fee p are buyerMost − p, the sellers sellerMost − p, and a trade
-// costs cost:
+// costs cost ≥ 0, all three in one currency and both Most > 0:
 //
 //	p_B + p_S − cost = buyerMost − p_B = sellerMost − p_S = (buyerMost + sellerMost − cost)/3
 //

