@@ -22,20 +22,20 @@
 //
 // # Which package
 //
-//   - community: what does the design lack, what happened, what does a rule
+//   - [github.com/coterie-go/coterie/community]: what does the design lack, what happened, what does a rule
 //     say, what is there to do this week, how healthy is the group, may it be
 //     copied?
-//   - community/graph: who stands at the core, what holds together, how is a
+//   - [github.com/coterie-go/coterie/community/graph]: who stands at the core, what holds together, how is a
 //     group split without tearing friends apart?
-//   - community/simulate: can an estimate be believed on a group like this one;
+//   - [github.com/coterie-go/coterie/community/simulate]: can an estimate be believed on a group like this one;
 //     what would a change do, all else equal?
-//   - lifecycle: how long do members and groups last, who comes back, in which
+//   - [github.com/coterie-go/coterie/lifecycle]: how long do members and groups last, who comes back, in which
 //     phase is a group, when is it time to stop?
-//   - lifecycle/lifecycletest: does a curve or an accumulator of one's own keep
+//   - [github.com/coterie-go/coterie/lifecycle/lifecycletest]: does a curve or an accumulator of one's own keep
 //     what the library relies on?
-//   - monetize: what do products, a shop, membership and traffic bring in, what
+//   - [github.com/coterie-go/coterie/monetize]: what do products, a shop, membership and traffic bring in, what
 //     is a member worth, when does upkeep cost more than it returns?
-//   - segment: who carries the group, who buys, who is about to go?
+//   - [github.com/coterie-go/coterie/segment]: who carries the group, who buys, who is about to go?
 //
 // This package holds only what they share: estimates with their interval,
 // findings in two languages, typed errors, models and fits, keys, accumulators.
@@ -46,7 +46,7 @@
 // nil means the defaults. Ages and horizons are float64 in the caller's unit,
 // rates per that unit. Construction and fitting return errors; queries on an
 // immutable model return numbers, NaN outside their documented domain only.
-// Doubt is data: an [Estimate] carries its interval, a result its [Warning]s,
+// Doubt is data: an [Estimate] carries its interval, a result its [Warning] values,
 // and a fit that has no answer is a [*FitError] with all that is known instead.
 //
 // # Guarantees

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -174,6 +175,11 @@ func checkExamples(t *testing.T, p *doc.Package) {
 func checkLinks(t *testing.T, p *doc.Package, pkgs map[string]*doc.Package) {
 	check := func(where, text string) {
 		for _, block := range p.Parser().Parse(text).Content {
+			eachPlain(block, func(text string) {
+				for _, m := range bracketed.FindAllString(text, -1) {
+					t.Errorf("%s.%s: %s is no link: no such name, or no link can stand there", p.Name, where, strings.TrimSpace(m))
+				}
+			})
 			eachLink(block, func(l *comment.DocLink) {
 				target := p
 				if l.ImportPath != "" {
@@ -243,6 +249,32 @@ func hasField(typ *doc.Type, name string) bool {
 		return true
 	})
 	return found
+}
+
+// bracketed is a name in brackets, as in a link.
+var bracketed = regexp.MustCompile(`(?:^|[\s(])\[\*?[A-Z][A-Za-z]+(?:\.[A-Z]\w*)?\]`)
+
+// eachPlain calls f with all text that is no link, code blocks included.
+func eachPlain(block comment.Block, f func(string)) {
+	texts := func(ts []comment.Text) {
+		for _, x := range ts {
+			if s, ok := x.(comment.Plain); ok {
+				f(string(s))
+			}
+		}
+	}
+	switch b := block.(type) {
+	case *comment.Code:
+		f(b.Text)
+	case *comment.Paragraph:
+		texts(b.Text)
+	case *comment.List:
+		for _, item := range b.Items {
+			for _, c := range item.Content {
+				eachPlain(c, f)
+			}
+		}
+	}
 }
 
 func eachLink(block comment.Block, f func(*comment.DocLink)) {

@@ -19,7 +19,7 @@ type Arrival struct {
 
 // Arrivals (入群记录) folds what became of those who joined, by entry. It is an
 // accumulator: any split of the arrivals, merged in any order, has the same bytes.
-// The zero value is ready. It costs a pair of [Table]s for each entry.
+// The zero value is ready. It costs a pair of [Table] values for each entry.
 type Arrivals struct {
 	stay, buy []Table // by entry, up to the last that someone came through
 }

@@ -31,42 +31,53 @@
 //
 // # Which function answers which question
 //
-//	How long do members stay?                        [KaplanMeier], [Curve.Quantile], [Curve.Mean]
-//	The same, if we only look now and then?          [Turnbull]
-//	Is a plan's whole curve within what was seen?    [Curve.Band]
-//	Does the chance to leave fade with age?          [NelsonAalen]
-//	Do those of one entry stay longer than others?   [LogRank], [LogRankStratified]
-//	How many leave by each of several ways?          [AalenJohansen]
-//	Do more of one entry leave by one of them?       [Gray], [FitFineGray]
-//	What shortens a membership, and by how much?     [FitCox], [CoxAt], [TestPH], [Concordance], [Residuals]
-//	The same, with a form that reaches beyond data?  [FitAFT], [FitPH]
-//	How many days longer do some stay?               [FitAdditive]
-//	What is that worth, with its interval?           [Curve.Integral]
-//	What is left for those who reached an age?       [Conditional], [Remaining]
-//	How long, if a share p renews each period?       [Retention]
-//	Data up to an age, a model beyond it?            [Splice]
-//	How do a fitted model's doubts carry on?         [Fitted], [Uncertain]
-//	The age at which a share has left, of any curve? [Quantile], [Median], [Mean]
-//	Does the chance to leave stay, fade or rise?     [FitExponential], [FitWeibull], [FitGompertz]
-//	Does it peak, or change from piece to piece?     [FitLogNormal], [FitLogLogistic], [FitGamma], [FitPiecewise]
-//	Which of these do the data want?                 [FitGenGamma], [Compare]
-//	Is there a core that never leaves?               [FitCured]
-//	Do members of one host leave together?           [FitFrail], [Frailties]
-//	Who bought when, and how much?                   [Ledger]
-//	Repeat purchase histories for models?            [Ledger.Histories], [Histories]
-//	How long should the group be operated?           [Horizon], [ProductCycle], [LifeCycle]
-//	In which month does upkeep cost more?            [StopMonth]
-//	What to leave off at the end?                    [Restraint]
-//	When is a group dead, and what does that decide? [Death], [CountDeaths], [DeathSensitivity]
-//	In which phase is it?                            [ReadPhases], [Changes]
-//	How active will the next month be?               [ForecastDays]
-//	How large will it grow?                          [FitBass], [FitGrowth], [AverageGrowth], [Plateau]
-//	Can it live on its own activity?                 [FitAttention]
-//	Will referrals carry it, or die out?             [Branching], [Campaign], [CriticalMass]
-//	How much longer will it live?                    [LifeEvidence.Judge], [FitSiblings], [TwoYears]
-//	When to stop, and what to do until then?         [Closing.Stop], [Advise], [CloseFirst]
-//	Which entry is worth its cost, which step fails? [CompareEntries], [Arrivals], [Funnel]
-//	What shortens its life?                          [Strained], [Causes], [Pushes]
+//   - How long do members stay? [KaplanMeier], [Curve.Quantile], [Curve.Mean]
+//   - The same, if we only look now and then? [Turnbull]
+//   - Is a plan's whole curve within what was seen? [Curve.Band]
+//   - Does the chance to leave fade with age? [NelsonAalen]
+//   - Do those of one entry stay longer than others? [LogRank],
+//     [LogRankStratified]
+//   - How many leave by each of several ways? [AalenJohansen]
+//   - Do more of one entry leave by one of them? [Gray], [FitFineGray]
+//   - What shortens a membership, and by how much? [FitCox], [CoxAt], [TestPH],
+//     [Concordance], [Residuals]
+//   - The same, with a form that reaches beyond data? [FitAFT], [FitPH]
+//   - How many days longer do some stay? [FitAdditive]
+//   - What is that worth, with its interval? [Curve.Integral]
+//   - What is left for those who reached an age? [Conditional], [Remaining]
+//   - How long, if a share p renews each period? [Retention]
+//   - Data up to an age, a model beyond it? [Splice]
+//   - How do a fitted model's doubts carry on? [Fitted], [Uncertain]
+//   - The age at which a share has left, of any curve? [Quantile], [Median],
+//     [Mean]
+//   - Does the chance to leave stay, fade or rise? [FitExponential],
+//     [FitWeibull], [FitGompertz]
+//   - Does it peak, or change from piece to piece? [FitLogNormal],
+//     [FitLogLogistic], [FitGamma], [FitPiecewise]
+//   - Which of these do the data want? [FitGenGamma], [Compare]
+//   - Is there a core that never leaves? [FitCured]
+//   - Do members of one host leave together? [FitFrail], [Frailties]
+//   - Who bought when, and how much? [Ledger]
+//   - Repeat purchase histories for models? [Ledger.Histories], [Histories]
+//   - How long should the group be operated? [Horizon], [ProductCycle],
+//     [LifeCycle]
+//   - In which month does upkeep cost more? [StopMonth]
+//   - What to leave off at the end? [Restraint]
+//   - When is a group dead, and what does that decide? [Death], [CountDeaths],
+//     [DeathSensitivity]
+//   - In which phase is it? [ReadPhases], [Changes]
+//   - How active will the next month be? [ForecastDays]
+//   - How large will it grow? [FitBass], [FitGrowth], [AverageGrowth], [Plateau]
+//   - Can it live on its own activity? [FitAttention]
+//   - Will referrals carry it, or die out? [Branching], [Campaign],
+//     [CriticalMass]
+//   - How much longer will it live? [LifeEvidence.Judge], [FitSiblings],
+//     [TwoYears]
+//   - When to stop, and what to do until then? [Closing.Stop], [Advise],
+//     [CloseFirst]
+//   - Which entry is worth its cost, which step fails? [CompareEntries],
+//     [Arrivals], [Funnel]
+//   - What shortens its life? [Strained], [Causes], [Pushes]
 //
 // The joint of all is [Survivor]: one method, S(t). A curve, a model, a rule or
 // a function of your own: whatever survives can be summarised here and valued in
@@ -74,37 +85,49 @@
 //
 // # Coming from lifelines
 //
-//	KaplanMeierFitter                    [KaplanMeier]: five interval scales, restricted mean with its right error
-//	NelsonAalenFitter                    [NelsonAalen]: ties as they are or split
-//	BreslowFlemingHarringtonFitter       [HazardCurve.Survival]
-//	AalenJohansenFitter                  [AalenJohansen]: ties exact, never jittered; both errors
-//	ExponentialFitter, WeibullFitter,    [FitExponential], [FitWeibull],
-//	LogNormalFitter, LogLogisticFitter,  [FitLogNormal], [FitLogLogistic],
-//	GeneralizedGammaFitter,              [FitGenGamma],
-//	PiecewiseExponentialFitter           [FitPiecewise]; and [FitGamma], [FitGompertz]: late entry
-//	                                     and intervals in all, several starts, no silent bad optimum
-//	WeibullAFTFitter, LogNormalAFTFitter,
-//	LogLogisticAFTFitter                 [FitAFT] of any family
-//	GeneralizedGammaRegressionFitter     [FitAFT] of [GenGamma]
-//	fit_interval_censoring               [Turnbull], and every family and regression above: ends within (Exit, Upper]
-//	CoxPHFitter                          [FitCox], [CoxAt]: three ways with ties, baselines honour late entry, predictions have intervals
-//	CoxTimeVaryingFitter                 [FitCox] with rows that share a Cluster
-//	proportional_hazard_test             [TestPH]: the score test, not its approximation
-//	logrank_test, multivariate_logrank_test  [LogRank], [LogRankStratified]: one function for two groups or many
-//	concordance_index                    [Concordance]: with its error, in O(n log n)
-//	restricted_mean_survival_time        [Curve.Mean], [Mean]
-//	median_survival_times, percentile    [Curve.Quantile], [Quantile]
-//	conditional_after                    [Conditional], [Remaining]
-//	find_best_parametric_model           [Compare]
-//	MixtureCureFitter                    [FitCured] over any family: late entry, intervals, weights; no core is said to be none
-//	AalenAdditiveFitter,
-//	SplineFitter, CRCSplineFitter,
-//	PiecewiseExponentialRegressionFitter not here; nearest are [FitCox], [FitPiecewise] by group
+//   - KaplanMeierFitter: [KaplanMeier]: five interval scales, restricted mean
+//     with its right error
+//   - NelsonAalenFitter: [NelsonAalen]: ties as they are or split
+//   - BreslowFlemingHarringtonFitter: [HazardCurve.Survival]
+//   - AalenJohansenFitter: [AalenJohansen]: ties exact, never jittered; both
+//     errors
+//   - ExponentialFitter, WeibullFitter, LogNormalFitter, LogLogisticFitter,
+//     GeneralizedGammaFitter, PiecewiseExponentialFitter: [FitExponential],
+//     [FitWeibull], [FitLogNormal], [FitLogLogistic], [FitGenGamma],
+//     [FitPiecewise]; and [FitGamma], [FitGompertz]: late entry and intervals in
+//     all, several starts, no silent bad optimum
+//   - WeibullAFTFitter, LogNormalAFTFitter, LogLogisticAFTFitter: [FitAFT] of
+//     any family
+//   - GeneralizedGammaRegressionFitter: [FitAFT] of [GenGamma]
+//   - fit_interval_censoring: [Turnbull], and every family and regression above:
+//     ends within (Exit, Upper]
+//   - CoxPHFitter: [FitCox], [CoxAt]: three ways with ties, baselines honour
+//     late entry, predictions have intervals
+//   - CoxTimeVaryingFitter: [FitCox] with rows that share a Cluster
+//   - proportional_hazard_test: [TestPH]: the score test, not its approximation
+//   - logrank_test, multivariate_logrank_test: [LogRank], [LogRankStratified]:
+//     one function for two groups or many
+//   - concordance_index: [Concordance]: with its error, in O(n log n)
+//   - restricted_mean_survival_time: [Curve.Mean], [Mean]
+//   - median_survival_times, percentile: [Curve.Quantile], [Quantile]
+//   - conditional_after: [Conditional], [Remaining]
+//   - find_best_parametric_model: [Compare]
+//   - MixtureCureFitter: [FitCured] over any family: late entry, intervals,
+//     weights; no core is said to be none
+//   - AalenAdditiveFitter, SplineFitter, CRCSplineFitter,
+//     PiecewiseExponentialRegressionFitter: not here; nearest are [FitCox],
+//     [FitPiecewise] by group
 //
 // # Merging
 //
 // [Table], [Histories], [Ledger], [Regression], [Arrivals] and [Funnel] are
-// multisets in canonical order. Nothing is summed while rows are folded in, so that any split of the
-// rows over machines, merged in any order, has the same bytes and gives the same
-// fit, bit for bit.
+// multisets in canonical order. Nothing is summed while rows are folded in, so
+// that any split of the rows over machines, merged in any order, has the same
+// bytes and gives the same fit, bit for bit.
+//
+// # What it does not do
+//
+// It says how long and how often, not why: a coefficient of [FitCox] is what goes
+// with a longer stay. It has no splines and no posterior distributions. A fit
+// that has no answer is an error and never a number.
 package lifecycle

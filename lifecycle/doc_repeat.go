@@ -13,20 +13,25 @@
 // horizons are per that unit, discounts too. Customers may have been watched for
 // any mix of ages. [Ledger.Histories] makes histories from purchases.
 //
-//	Is this customer still there?                    Alive, AliveAt of [MBGNBD], [BGNBD], [ParetoNBD], [BGBB]
-//	How often will he buy in the next t?             Expected, Probability
-//	How often for ever, discounted?                  DERT; none where stages make a rhythm
-//	How often will a new customer buy?               NewMember
-//	Which model fits?                                [FitMBGNBD], [FitBGNBD], [FitParetoNBD], [FitBGBB], and the bar [FitNBD]
-//	What of sex, channel, first purchase?            [FitMBGNBDWith], [FitBGNBDWith], [FitParetoNBDWith]
-//	What of promotions, seasons, what changes?       [FitVaryingParetoNBD]
-//	Do those who buy much leave sooner?              [FitCorrelatedParetoNBD]
-//	Do they buy in a rhythm?                         [FitMBGCNBD], [FitBGCNBD], [Regularity]
-//	Do they grow readier to leave with age?          [FitGGomNBD]
-//	Does it fit?                                     [Frequencies], [Tracking], [Ledger.Holdouts], [Evaluate]
-//	What is he worth?                                FitGammaGamma, CustomerValue, BaseValue of package monetize
-//	Who renews a contract, and how often still?      [FitSBG], [FitBdW], [SBG.DERL], [FitSBGWith], [FitBdWWith]
-//	Retention by cohort, pooled, drifting?           [Attendance], [Triangle], [Cohorts]
+//   - Is this customer still there? Alive, AliveAt of [MBGNBD], [BGNBD],
+//     [ParetoNBD], [BGBB]
+//   - How often will he buy in the next t? Expected, Probability
+//   - How often for ever, discounted? DERT; none where stages make a rhythm
+//   - How often will a new customer buy? NewMember
+//   - Which model fits? [FitMBGNBD], [FitBGNBD], [FitParetoNBD], [FitBGBB], and
+//     the bar [FitNBD]
+//   - What of sex, channel, first purchase? [FitMBGNBDWith], [FitBGNBDWith],
+//     [FitParetoNBDWith]
+//   - What of promotions, seasons, what changes? [FitVaryingParetoNBD]
+//   - Do those who buy much leave sooner? [FitCorrelatedParetoNBD]
+//   - Do they buy in a rhythm? [FitMBGCNBD], [FitBGCNBD], [Regularity]
+//   - Do they grow readier to leave with age? [FitGGomNBD]
+//   - Does it fit? [Frequencies], [Tracking], [Ledger.Holdouts], [Evaluate]
+//   - What is he worth? FitGammaGamma, CustomerValue, BaseValue of package
+//     monetize
+//   - Who renews a contract, and how often still? [FitSBG], [FitBdW],
+//     [SBG.DERL], [FitSBGWith], [FitBdWWith]
+//   - Retention by cohort, pooled, drifting? [Attendance], [Triangle], [Cohorts]
 //
 // Every question has an interval through [github.com/coterie-go/coterie.Fit]'s
 // Predict. The queries allocate nothing and never return NaN inside their domain.
@@ -51,7 +56,7 @@
 //	BG/NBD        0.785  1.608  −12.1 %  0.449
 //	MBG/NBD       0.765  1.607  −16.2 %  0.450
 //	Pareto/NBD    0.755  1.603  −11.5 %  0.460
-//	same rate     1.024  2.212  +55.7 %  0.490   [SameRate]
+//	same rate     1.024  2.212  +55.7 %  0.490   SameRate
 //
 // Covariates of the first purchase were tried, with the later weeks in view, so
 // that what follows is no forecast: in Pareto/NBD the log of its amount improves single
@@ -79,17 +84,17 @@
 // # For users of lifetimes, PyMC-Marketing and CLVTools
 //
 //	lifetimes 0.11                    PyMC-Marketing                CLVTools         here
-//	BetaGeoFitter                     BetaGeoModel                  bgnbd            [FitBGNBD]
-//	ModifiedBetaGeoFitter             ModifiedBetaGeoModel          –                [FitMBGNBD]
-//	ParetoNBDFitter                   ParetoNBDModel                pnbd             [FitParetoNBD]
-//	BetaGeoBetaBinomFitter            BetaGeoBetaBinomModel         –                [FitBGBB]
-//	–                                 –                             ggomnbd          [FitGGomNBD]
+//	BetaGeoFitter                     BetaGeoModel                  bgnbd            FitBGNBD
+//	ModifiedBetaGeoFitter             ModifiedBetaGeoModel          –                FitMBGNBD
+//	ParetoNBDFitter                   ParetoNBDModel                pnbd             FitParetoNBD
+//	BetaGeoBetaBinomFitter            BetaGeoBetaBinomModel         –                FitBGBB
+//	–                                 –                             ggomnbd          FitGGomNBD
 //	GammaGammaFitter                  GammaGammaModel               gg               monetize.FitGammaGamma
-//	–                                 ShiftedBetaGeoModel           –                [FitSBG], [FitSBGWith]
-//	–                                 –                             –                [FitBdW], [FitBdWWith]
-//	–                                 covariates of a model         SetStaticCovariates  [CovariateHistories], FitBGNBDWith …
-//	–                                 –                             SetDynamicCovariates  [Change], [FitVaryingParetoNBD]
-//	–                                 –                             pnbd(use.cor)    [FitCorrelatedParetoNBD]
+//	–                                 ShiftedBetaGeoModel           –                FitSBG, FitSBGWith
+//	–                                 –                             –                FitBdW, FitBdWWith
+//	–                                 covariates of a model         SetStaticCovariates  CovariateHistories, FitBGNBDWith …
+//	–                                 –                             SetDynamicCovariates  Change, FitVaryingParetoNBD
+//	–                                 –                             pnbd(use.cor)    FitCorrelatedParetoNBD
 //	conditional_probability_alive     expected_probability_alive    PAlive           Alive, AliveAt
 //	conditional_expected_number_of_…  expected_purchases            CET              Expected
 //	expected_number_of_purchases_…    expected_purchases_new_customer  newcustomer   NewMember
@@ -97,10 +102,10 @@
 //	–                                 –                             DERT             DERT
 //	customer_lifetime_value           expected_customer_lifetime_value  predicted.CLV  monetize.CustomerValue
 //	conditional_expected_average_profit  expected_customer_spend    predicted.mean.spending  monetize.GammaGamma.Expected
-//	summary_data_from_transaction_data  rfm_summary                 clvdata          [Ledger.Histories], [Ledger.Spends]
-//	calibration_and_holdout_data      rfm_train_test_split          estimation.split [Ledger.Holdouts]
-//	plot_period_transactions          –                             plot(pmf)        [Frequencies]
-//	expected_cumulative_transactions  plot_expected_purchases_…     plot(tracking)   [Tracking]
+//	summary_data_from_transaction_data  rfm_summary                 clvdata          Ledger.Histories, Ledger.Spends
+//	calibration_and_holdout_data      rfm_train_test_split          estimation.split Ledger.Holdouts
+//	plot_period_transactions          –                             plot(pmf)        Frequencies
+//	expected_cumulative_transactions  plot_expected_purchases_…     plot(tracking)   Tracking
 //	BG/BB: conditional_probability_alive(1, …)                                       AliveAt(h, 1)
 //	save_model, load_model            save, load                    –                json.Marshal of the fit
 //

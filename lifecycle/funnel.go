@@ -48,7 +48,7 @@ func GiftStages() []Stage {
 
 // Funnel (漏斗) is an absorbing chain of stages estimated from what people did:
 // from a stage one passes on, forward or back, or leaves; the last stage is the
-// goal. It is an accumulator of [Move]s: counts add up in any order. The zero
+// goal. It is an accumulator of [Move] values: counts add up in any order. The zero
 // value is ready, with the stages of [SeedStages]; set the fields before the first
 // Add only.
 type Funnel struct {

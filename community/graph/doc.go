@@ -2,26 +2,42 @@
 // whom. It knows nothing of communities: vertices are numbers behind keys of the
 // caller's choice, results are slices by vertex number.
 //
-//	question                                            function
-//	─────────────────────────────────────────────────   ─────────────────────────────────
-//	who is tied to whom                                 New, Dense, Graph.Neighbors, Ties
-//	who belongs to the core, who is at the edge         Cores, CoresBy, Onion, Trusses
-//	is there a core at all, and who is in it            CorePeriphery, Coreness, Minres
-//	who must not leave, whom to hold                    Collapse, CollapseEach, Anchor, AnchorEach
-//	what is left if these leave                         Survivors, Resilience
-//	who is central: sought, near, between               PageRank, HITS, Eigenvector, Closeness,
-//	                                                    Betweenness, SampleBetweenness
-//	is the group ruled from one centre                  DegreeCentralization, BetweennessCentralization,
-//	                                                    ClosenessCentralization
-//	do people answer, do friends of friends know        Reciprocity, Clustering, Transitivity,
-//	  each other, do the busy stick together            Triangles, Assortativity, RichClub
-//	into which pieces does it fall, what holds them     Components, StrongComponents, Cut
-//	which groups are there                              Leiden, Louvain, Propagate, Modularity
-//	how far do two divisions agree                      NMI, ARI
-//	how to split it into chats of at most 500           Split
-//	what a split keeps against chance, what is left     Graph.Keeps, Graph.Within
-//	how far does a message get, and from whom farthest  Spread, Influence
-//	who brought whom                                    FirstContacts, Trees
+// # Five members
+//
+//	Bo ─── Cai
+//	  ╲    ╱
+//	   Ann ─── Du ─── Er
+//
+// Ann, Bo and Cai are tied to at least two of each other: they are the 2-core.
+// Du and Er hang on by one tie each. Should one of the three leave, the core is
+// gone ([Collapse]); by way of Ann and Du all messages reach Er ([Betweenness]).
+//
+// # Which function answers which question
+//
+//   - Who is tied to whom? [New], [Dense], [Graph.Neighbors], [Graph.Ties]
+//   - Who belongs to the core, who is at the edge? [Cores], [CoresBy], [Onion],
+//     [Trusses]
+//   - Is there a core at all, and who is in it? [CorePeriphery], [Coreness],
+//     [Minres]
+//   - Who must not leave, whom to hold? [Collapse], [CollapseEach], [Anchor],
+//     [AnchorEach]
+//   - What is left if these leave? [Survivors], [Resilience]
+//   - Who is central: sought, near, between? [PageRank], [HITS], [Eigenvector],
+//     [Closeness], [Betweenness], [SampleBetweenness]
+//   - Is the group ruled from one centre? [DegreeCentralization],
+//     [BetweennessCentralization], [ClosenessCentralization]
+//   - Do people answer, do friends of friends know each other, do the busy stick
+//     together? [Reciprocity], [Clustering], [Transitivity], [Triangles],
+//     [Assortativity], [RichClub]
+//   - Into which pieces does it fall, what holds them? [Components],
+//     [StrongComponents], [Cut]
+//   - Which groups are there? [Leiden], [Louvain], [Propagate], [Modularity]
+//   - How far do two divisions agree? [NMI], [ARI]
+//   - How to split it into chats of at most 500? [Split]
+//   - What a split keeps against chance, what is left? [Graph.Keeps],
+//     [Graph.Within]
+//   - How far does a message get, and from whom farthest? [Spread], [Influence]
+//   - Who brought whom? [FirstContacts], [Trees]
 //
 // # The graph
 //
