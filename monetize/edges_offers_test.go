@@ -267,3 +267,196 @@ func TestVastNumbersAreRefused(t *testing.T) {
 	_, err = Product{Price: 100, Cost: 1e308, Rate: 40}.Sell(1e308)
 	require.ErrorAs(t, err, &in)
 }
+
+// Where the best reserve lies far out: the equation σ·(1 − Φ(z)) = φ(z) of the
+// lognormal, solved by Newton's method on its logarithm, gives it.
+func TestReserveOfHeavyTails(t *testing.T) {
+	for _, σ := range []float64{1, 2, 3, 4, 5, 6} {
+		lo, hi := -5.0, 10.0
+		for range 80 {
+			z := lo + (hi-lo)/2
+			if math.Exp(-z*z/2)/math.Sqrt(2*math.Pi) < σ*math.Erfc(z/math.Sqrt2)/2 {
+				lo = z
+			} else {
+				hi = z
+			}
+		}
+		for _, n := range []int{1, 2, 5} {
+			r, err := Reserve(LogNormal(0, σ), n)
+			require.NoError(t, err)
+			require.InEpsilon(t, math.Exp(σ*lo), r.Reserve, 1e-5, "σ = %v", σ)
+			alone := r.Reserve * math.Erfc(lo/math.Sqrt2) / 2
+			require.Greater(t, r.Revenue, alone*(1-1e-6))
+			require.GreaterOrEqual(t, r.Revenue, r.Without*(1-1e-6))
+		}
+	}
+	var in *coterie.InputError
+	_, err := Reserve(LogNormal(0, 8), 2)
+	require.ErrorAs(t, err, &in)
+	require.Equal(t, "values", in.Field)
+	five, err := Reserve(LogNormal(5, 5), 2)
+	require.NoError(t, err)
+	zero, err := Reserve(LogNormal(0, 5), 2)
+	require.NoError(t, err)
+	require.InEpsilon(t, zero.Reserve*math.Exp(5), five.Reserve, 1e-9)
+}
+
+// The error says which value of which row is wrong.
+func TestRefusalsNameTheirPlace(t *testing.T) {
+	nan := math.NaN()
+	none := Side{Value: 1}
+	rival := RivalSide{Taste: 1}
+	for _, c := range []struct {
+		err   error
+		field string
+		row   int
+	}{
+		{second(Chance(2e6, []int{1}, []float64{1}, 10)), "mean", -1},
+		{second(Chance(2, []int{-1}, []float64{1}, 10)), "values", 0},
+		{second(Chance(2, []int{1, 2}, []float64{0.5, 2}, 10)), "probs", 1},
+		{second(Mix(make([]Option, 2), [][]float64{{0, nan}, {0, 0}}, 1)), "interaction", 0},
+		{second(Bundle{1, []float64{1, nan}}.Ratio()), "parts", 1},
+		{second(PriceSides(none, Side{Value: nan})), "value", 1},
+		{second(PriceRivals(rival, RivalSide{Taste: nan})), "taste", 1},
+		{second(GroupBuy{Buyers: Units{40, 5e-324}, Least: 1, Price: 1}.Expect()), "shape", -1},
+		{second(Units{40, 1e-308}.Given(5)), "shape", -1},
+		{second(Effort([]float64{1, 1}, [][]float64{{1, 0}, {0, nan}}, 1)), "curvature", 1},
+		{second(BreakEvenChange(5, 10, 6)), "price", -1},
+		{second(GaborGranger([]Tested{{10, Trials{5, 9}}}, 11)), "cost", -1},
+		{second(AdBearing{Hazard: 0.1, Fatigue: 0.1}.Best()), "revenue", -1},
+		{second(Crowdfund{Goal: Money{100, coterie.CNY}, Pledges: []Pledge{{Kind: Gift}, {Amount: Money{100, coterie.CNY}}}}.Settle()), "kind", 1},
+		{second(Crowdfund{Goal: Money{100, coterie.CNY}, Pledges: []Pledge{{Kind: 99}}}.Settle()), "kind", 0},
+		{second(Crowdfund{Goal: Money{100, coterie.CNY}, Pledges: []Pledge{{Kind: Gift, Amount: Money{-1, coterie.CNY}}}}.Settle()), "amount", 0},
+		{second(Crowdfund{Goal: Money{Minor: 100}, Pledges: []Pledge{{Kind: Gift, Amount: Money{100, coterie.CNY}}}}.Settle()), "goal", -1},
+		{second(Presale{Price: 5, Cost: 5}.WaitingLoss(Newsvendor{Price: 10, Cost: 2, Mean: 20, SD: 5})), "price", -1},
+		{second(Feedback(1, 2, 0.5)), "buyers on sellers", -1},
+	} {
+		var in *coterie.InputError
+		require.ErrorAs(t, c.err, &in)
+		require.Equal(t, c.field, in.Field, "%v", c.err)
+		require.Equal(t, c.row, in.Row, "%v", c.err)
+	}
+}
+
+// Exactly at a bound, where the two sides differ.
+func TestOffersAtTheirBounds(t *testing.T) {
+	owed, err := Take{Rate: 0.05, Fixed: 30}.Of(1000)
+	require.NoError(t, err)
+	near.Check(t, "listing fee and share", owed, 80, 1e-12)
+
+	f, err := Crowdfund{Goal: Money{100, coterie.CNY}, Pledges: []Pledge{{Kind: Return, Amount: Money{0, coterie.CNY}}}}.Settle()
+	require.NoError(t, err)
+	require.Len(t, f.Cautions, 1, "promised, whatever was paid")
+
+	for _, c := range []struct {
+		levels, people int
+		charged        bool
+	}{{3, 29, false}, {3, 30, true}, {3, 31, true}, {2, 30, false}, {4, 30, true}} {
+		o, err := Payout{Order: 1, Margin: 1, Levels: make([]Level, c.levels), People: c.people}.Owe()
+		require.NoError(t, err)
+		found := false
+		for _, w := range o.Cautions {
+			found = found || w.Code == "prosecution-standard"
+		}
+		require.Equal(t, c.charged, found, "%+v", c)
+	}
+
+	// 100 and 150 bring 60 each: of equals the lower; by profit the dearer may be best.
+	w, err := GaborGranger([]Tested{{100, Trials{60, 100}}, {150, Trials{40, 100}}, {200, Trials{25, 100}}}, 0)
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 0}, []int{w.Best, w.Profit})
+	w, err = GaborGranger([]Tested{{100, Trials{60, 100}}, {150, Trials{40, 100}}, {200, Trials{25, 100}}}, 80)
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 2}, []int{w.Best, w.Profit}) // 12, 28 and 30
+
+	all, err := Provision{Value: 2, Cost: 10, People: 5, Interested: 0.5}.Point()
+	require.NoError(t, err)
+	require.Equal(t, 5, all.Need, "all must pay")
+	near.Check(t, "all of them", all.Success, 1.0/32, 1e-12)
+
+	a, err := Assurance{People: 9, Threshold: 3, Value: 5, Price: 5, Bonus: 1}.Judge()
+	require.NoError(t, err)
+	require.False(t, a.Dominant, "worth its price is not worth more")
+
+	tried, err := Trial{Units: 10, Try: 1, Convert: 0.2, Anyway: 0.2, Margin: 5}.Result()
+	require.NoError(t, err, "nobody was convinced, which may be")
+	require.Zero(t, tried.Caused)
+
+	r, err := PriceRivals(RivalSide{1, 0.5, 0}, RivalSide{1, -0.5, 0})
+	require.NoError(t, err)
+	near.Check(t, "profit", r.Profit, 1, 1e-12)
+
+	s, err := PriceSides(Side{Value: 2, Benefit: 1, Cost: 1}, Side{Value: 2, Cost: 1}) // n = 1 each; the second pays its cost
+	require.NoError(t, err)
+	near.Check(t, "price", s.Price[1], 1, 1e-12)
+	require.Equal(t, [2]bool{}, s.Subsidised)
+
+	m := &Menu{Quality: []float64{1, 2}, Price: []float64{1, 4}}
+	took := make([]int, 5)
+	_, err = m.Pick([]float64{0.99, 1, 2.99, 3, 3.01}, took)
+	require.NoError(t, err)
+	require.Equal(t, []int{-1, 0, 0, 1, 1}, took)
+
+	sizes := []float64{1, 2, 3, 4, 5, 6, 7, 8}
+	for n, few := range map[int]bool{7: true, 8: false} {
+		fit, err := FitValueLaws("persons", sizes[:n], sizes[:n])
+		require.NoError(t, err)
+		require.Equal(t, few, fit.Warnings[0].Code == "few-sizes")
+		require.Equal(t, "worth-is-not-income", fit.Warnings[len(fit.Warnings)-1].Code)
+	}
+
+	hopeless, err := Project{Backers: Units{Mean: 10}, Pledge: 10, Fixed: 500}.BestGoal()
+	require.NoError(t, err)
+	require.Equal(t, "goal-out-of-reach", hopeless.Warnings[0].Code)
+	likely, err := Project{Backers: Units{Mean: 10}, Pledge: 10, Fixed: 50}.BestGoal()
+	require.NoError(t, err)
+	require.Empty(t, likely.Warnings)
+}
+
+// Of equals, the one that the docs promise.
+func TestTiesOfOffers(t *testing.T) {
+	one := Option{Value: 1}
+	m, err := Mix([]Option{{Value: 1, Cost: 0}, one, one, one}, [][]float64{{0, -9, -9, 0}, {0, 0, 0, -9}, {0, 0, 0, -9}, {0, 0, 0, 0}}, math.Inf(1))
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 3}, m.Chosen, "not 1 and 2")
+	m, err = Mix([]Option{{Value: 0}, one, {Value: 0}}, nil, math.Inf(1))
+	require.NoError(t, err)
+	require.Equal(t, []int{1}, m.Chosen, "no more than needed")
+	m, err = Mix([]Option{{Value: 1}, {Value: 1}, {Value: 2}}, [][]float64{{0, 0, -9}, {0, 0, -9}, {0, 0, 0}}, math.Inf(1))
+	require.NoError(t, err)
+	require.Equal(t, []int{2}, m.Chosen, "one of 2 rather than two of 1")
+
+	l, err := LotSizes([]float64{1, 1}, []float64{1, 1}, 1)
+	require.NoError(t, err)
+	require.Equal(t, []int{0, 1}, l.Orders, "the later order")
+
+	for _, c := range []struct {
+		votes []int
+		won   int
+	}{{nil, 0}, {[]int{3, 1, 1, 3}, 1}, {[]int{1 << 30}, 1 << 30}, {[]int{7, 7, 2}, 7}} {
+		won, err := Vote(math.MaxInt32, c.votes)
+		require.NoError(t, err)
+		require.Equal(t, c.won, won)
+	}
+}
+
+// A dozen tiers and the most there may be, against comparing each with each.
+func TestPickOfManyTiers(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 5, 8, 9, 12, 33, 63, 64} {
+		m := &Menu{}
+		for i := range n {
+			q := float64(i + 1)
+			m.Quality, m.Price = append(m.Quality, q), append(m.Price, q*q/2)
+		}
+		worth := make([]float64, 0, 4*n)
+		for i := range 4 * (n + 2) {
+			worth = append(worth, float64(i)/4+0.1)
+		}
+		took := make([]int, len(worth))
+		_, err := m.Pick(worth, took)
+		require.NoError(t, err)
+		for i, v := range worth {
+			require.Equal(t, m.pick(v), took[i], "%d tiers, worth %v", n, v)
+		}
+	}
+}

@@ -17,6 +17,7 @@ func TestTiersGolden(t *testing.T) {
 			C            float64
 		}, want struct {
 			Virtual, Ironed, Q, Price, Rents []float64
+			Best                             []float64 `json:"first_best_q"`
 			Profit                           float64
 		}) {
 			var kinds []Taste
@@ -28,6 +29,7 @@ func TestTiersGolden(t *testing.T) {
 			c.slices("virtual", m.Virtual, want.Virtual)
 			c.slices("ironed", m.Ironed, want.Ironed)
 			c.slices("quality", m.Quality, want.Q)
+			c.slices("first best", m.Best, want.Best)
 			c.slices("price", m.Price, want.Price)
 			c.slices("rent", m.Rent, want.Rents)
 			c.near("profit", m.Profit, want.Profit)
