@@ -330,6 +330,8 @@ func TestRefusalsNameTheirPlace(t *testing.T) {
 		{second(Crowdfund{Goal: Money{Minor: 100}, Pledges: []Pledge{{Kind: Gift, Amount: Money{100, coterie.CNY}}}}.Settle()), "goal", -1},
 		{second(Presale{Price: 5, Cost: 5}.WaitingLoss(Newsvendor{Price: 10, Cost: 2, Mean: 20, SD: 5})), "price", -1},
 		{second(Feedback(1, 2, 0.5)), "buyers on sellers", -1},
+		{second(Project{Backers: Units{Mean: 5}, Pledge: 3, Fee: 0.1, Cost: 2.7, Fixed: 1}.BestGoal()), "pledge", -1}, // brings what he costs
+		{second(Project{Backers: Units{Mean: 5}, Pledge: 7.3, Fee: 0.1, Cost: 6.57}.BestGoal()), "pledge", -1},
 	} {
 		var in *coterie.InputError
 		require.ErrorAs(t, c.err, &in)
