@@ -33,17 +33,25 @@ func Concordance(f *coterie.Fit[Cox], g *Regression) (RankAgreement, error) {
 	if err != nil {
 		return RankAgreement{}, err
 	}
-	n := len(d.rows)
-	con, dis, tied := make([]float64, n), make([]float64, n), make([]float64, n) // by row, both roles
-	var out RankAgreement
-	beta := make([]float64, d.p)
+	beta, eta := make([]float64, d.p), make([]float64, len(d.rows))
 	for j, b := range f.Model.Beta {
 		if d.scale[j] > 0 {
 			beta[j] = b / d.scale[j]
 		}
 	}
+	for i := range eta {
+		eta[i] = dot(d.row(i), beta)
+	}
+	return d.concordance(eta)
+}
+
+// concordance compares risks, by position, with who left first.
+func (d *coxData) concordance(risk []float64) (RankAgreement, error) {
+	n := len(d.rows)
+	con, dis, tied := make([]float64, n), make([]float64, n), make([]float64, n) // by row, both roles
+	var out RankAgreement
 	for _, s := range d.spans {
-		d.agree(&s, beta, con, dis, tied, &out)
+		d.agree(&s, risk, con, dis, tied, &out)
 	}
 	pairs := out.Concordant + out.Discordant + out.Tied
 	if pairs == 0 {
@@ -79,18 +87,14 @@ func (r ranks) below(at int32) float64 {
 
 // agree counts the pairs of one stratum: rows at risk against ends, once from
 // the ends' side and once from the others', so that every row knows its own.
-func (d *coxData) agree(s *coxSpan, beta, con, dis, tied []float64, out *RankAgreement) {
+func (d *coxData) agree(s *coxSpan, risk, con, dis, tied []float64, out *RankAgreement) {
 	lo, hi := int(s.lo), int(s.hi)
-	eta := make([]float64, hi-lo)
-	for i := range eta {
-		eta[i] = dot(d.row(lo+i), beta)
-	}
-	values := slices.Clone(eta)
+	values := slices.Clone(risk[lo:hi])
 	slices.Sort(values)
 	values = slices.Compact(values)
 	rank := make([]int32, hi-lo)
 	for i := range rank {
-		k, _ := slices.BinarySearch(values, eta[i])
+		k, _ := slices.BinarySearch(values, risk[lo+i])
 		rank[i] = int32(k)
 	}
 	tree, total := make(ranks, len(values)+1), 0.0

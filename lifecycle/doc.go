@@ -42,6 +42,8 @@
 //   - What shortens a membership, and by how much? [FitCox], [CoxAt], [TestPH],
 //     [Concordance], [Residuals]
 //   - The same, with a form that reaches beyond data? [FitAFT], [FitPH]
+//   - Which of many things known are worth asking? [FitCoxPath]
+//   - Can its forecasts be relied on? [Validate]
 //   - How many days longer do some stay? [FitAdditive]
 //   - What is that worth, with its interval? [Curve.Integral]
 //   - What is left for those who reached an age? [Conditional], [Remaining]
@@ -106,6 +108,9 @@
 //   - CoxTimeVaryingFitter: [FitCox] with rows that share a Cluster
 //   - proportional_hazard_test: [TestPH]: the score test, not its approximation
 //   - logrank_test, multivariate_logrank_test: [LogRank], [LogRankStratified]:
+//   - k_fold_cross_validation: [Validate]: with Brier scores and calibration
+//   - survival_probability_calibration: [Validate]: at an age, and at all
+//   - penalizer, l1_ratio: [FitCoxPath]: the whole path, and which penalty to take
 //     one function for two groups or many
 //   - concordance_index: [Concordance]: with its error, in O(n log n)
 //   - restricted_mean_survival_time: [Curve.Mean], [Mean]
