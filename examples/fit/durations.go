@@ -63,10 +63,11 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 			}
 			v[i] = x
 		}
-		if v[1] != 0 && v[1] != 1 {
-			return fmt.Errorf("%s is 1 where the duration ended and 0 where not", columns[1])
+		way := uint8(v[1])
+		if float64(way) != v[1] {
+			return fmt.Errorf("%s is 0 where the duration has not ended and 1 where it has, or 1, 2 and so on by the way it ended", columns[1])
 		}
-		l := lifecycle.Lifetime{Exit: v[0], Ended: v[1] == 1}
+		l := lifecycle.Lifetime{Exit: v[0], Ended: way > 0}
 		if entry {
 			l.Entry = v[2]
 		}
@@ -83,6 +84,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		if len(covariates) > 0 {
 			row.X = v[3:]
 		}
+		row.Cause = way
 		if o.together != "" {
 			row.Cluster = groups.id(f[len(columns)])
 		}
@@ -135,20 +137,8 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		t.Notes = append(t.Notes, marked)
 	}
 	if len(covariates) > 0 {
-		cox, err := lifecycle.FitCox(ctx, &regression, &lifecycle.CoxOptions{Ties: o.ties})
-		m := described("Cox", cox, err)
-		line := "Covariates (Cox): none: " + m.None
-		if err == nil {
-			line = "Covariates (Cox), ratio of the chance to leave for one more unit:"
-			for _, n := range covariates {
-				line += fmt.Sprintf("\n  %-10s %v", n, cox.Model.Ratio(cox, n, o.confidence))
-			}
-			if c, err := lifecycle.Concordance(cox, &regression); err == nil {
-				line += fmt.Sprintf("\n  of pairs, ranked rightly: %v", c.Estimate(o.confidence))
-			}
-		}
 		t.Models = append(t.Models, regressions(ctx, &regression)...)
-		t.Notes = append(t.Notes, line)
+		t.Notes = append(t.Notes, explained(ctx, &regression, o)...)
 	}
 	if o.together != "" {
 		m, note := groups.together(ctx, &regression, o)

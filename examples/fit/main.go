@@ -14,8 +14,9 @@
 //
 // The flag names the columns: of purchases the customer, the day and, where
 // there are more, the amount and covariates of the customer, as they stand at the
-// first purchase; of durations the age, whether it ended (1 or 0) and, where there
-// are more, the age at entry and the covariates. With -occasions purchases are
+// first purchase; of durations the age, whether it ended (1 or 0, or 1, 2 and so on
+// by the way it ended) and, where there are more, the age at entry and the
+// covariates; these are also judged by what they foretell of members held out. With -occasions purchases are
 // also read as occasions taken or not, one in each -unit; with -renewals durations
 // are whole numbers of contract periods, the last one that of leaving. -together
 // names a column of groups, such as the host, the entry or the month of joining,

@@ -130,6 +130,35 @@ func TestOtherData(t *testing.T) {
 	require.GreaterOrEqual(t, with.LogLik, m["MBG/NBD"].LogLik)
 }
 
+// TestWays: of members that leave or are removed, covariate ad makes more be
+// removed; forecasts are judged, and noise is not worth asking for.
+func TestWays(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ways.csv")
+	var b strings.Builder
+	b.WriteString("days,way,entry,ad,noise,pulse\n")
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range 600 {
+		leaves, removed, end := 60*r.ExpFloat64(), 150*r.ExpFloat64()/(1+3*float64(i%2)), 20+80*r.Float64()
+		way := 0
+		switch {
+		case min(leaves, removed) > end:
+		case leaves < removed:
+			way = 1
+		default:
+			way = 2
+		}
+		fmt.Fprintf(&b, "%g,%d,0,%d,%g,%g\n", min(leaves, removed, end), way, i%2, r.NormFloat64(), r.NormFloat64())
+	}
+	require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o600))
+	var got table
+	require.NoError(t, json.Unmarshal([]byte(output(t, "-json", "-durations", "days,way,entry,ad,noise,pulse", file)), &got))
+	notes := strings.Join(got.Notes, "\n")
+	require.Contains(t, notes, "within its error: ad.")
+	require.Contains(t, notes, "Forecasts of members held out")
+	require.Contains(t, notes, "Leaving by way 1 (Fine–Gray)")
+	require.Regexp(t, `(?s)way 2.*ad +[23]\.\d+ \[.*Gray's test of 0 against 1: p = \d(\.\d+)?e-`, notes)
+}
+
 // TestOut: a row for each customer and duration, intervals around the values.
 func TestOut(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out.csv")
@@ -244,7 +273,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"-transactions", "id"}, "id\n", "two columns at least"},
 		{[]string{"-transactions", "id,day"}, "id,date\n", `no column "day"`},
 		{[]string{"-transactions", "id,date"}, "id,date\na,soon\n", `line 2: "soon" is not a day`},
-		{[]string{"-durations", "t,e"}, "t,e\n3,2\n", "line 2: e is 1 where"},
+		{[]string{"-durations", "t,e"}, "t,e\n3,0.5\n", "line 2: e is 0 where"},
 		{[]string{"-durations", "t,e"}, "t,e\n-3,1\n", "line 2: Exit"},
 		{[]string{"-durations", "t,e"}, "", "header"},
 	} {
