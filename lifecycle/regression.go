@@ -128,15 +128,11 @@ func (g *Regression) All() iter.Seq[Observation] {
 
 // order returns the canonical order of the rows.
 func (g *Regression) order() []int32 {
-	keys := make([]keyed, len(g.rows))
+	keys, out := make([]uint64, len(g.rows)), make([]int32, len(g.rows))
 	for i := range g.rows {
-		keys[i] = keyed{plainKey(g.rows[i].Exit, g.rows[i].Ended), int32(i)}
+		keys[i], out[i] = plainKey(g.rows[i].Exit, g.rows[i].Ended), int32(i)
 	}
-	sortKeyed(keys)
-	out := make([]int32, len(keys))
-	for i, k := range keys {
-		out[i] = k.row
-	}
+	out = sortKeyed(keys, out)
 	first := uint64(0)
 	if len(g.rows) > 0 {
 		first = g.rows[0].stratum
@@ -173,28 +169,32 @@ func (g *Regression) compare(i, j int32) int {
 	return slices.Compare(g.row(i), g.row(j))
 }
 
-// keyed is a row under a sort key.
-type keyed struct {
-	key uint64
-	row int32
-}
-
-// sortKeyed sorts stably by key, as radixSort does.
-func sortKeyed(keys []keyed) {
-	if len(keys) < 1<<9 {
-		slices.SortStableFunc(keys, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
-		return
+// sortKeyed sorts rows stably by their keys, as radixSort does, and returns them;
+// keys and rows are then scratch.
+func sortKeyed(keys []uint64, rows []int32) []int32 {
+	const width, digits = 11, 6
+	n := len(keys)
+	if n < 1<<9 {
+		out := make([]int32, n)
+		for i := range out {
+			out[i] = int32(i)
+		}
+		slices.SortStableFunc(out, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
+		for i, at := range out {
+			out[i] = rows[at]
+		}
+		return out
 	}
-	var hist [8][256]int32
+	var hist [digits][1 << width]int32
 	for _, k := range keys {
-		for d := range 8 {
-			hist[d][byte(k.key>>(8*d))]++
+		for d := range digits {
+			hist[d][k>>(width*d)&(1<<width-1)]++
 		}
 	}
-	from, to := keys, make([]keyed, len(keys))
-	for d := range 8 {
-		h := &hist[d]
-		if int(h[byte(keys[0].key>>(8*d))]) == len(keys) {
+	toKeys, toRows := make([]uint64, n), make([]int32, n)
+	for d := range digits {
+		h, shift := &hist[d], width*d
+		if int(h[keys[0]>>shift&(1<<width-1)]) == n {
 			continue
 		}
 		at := int32(0)
@@ -202,16 +202,14 @@ func sortKeyed(keys []keyed) {
 			h[i] = at
 			at += n
 		}
-		for _, k := range from {
-			b := byte(k.key >> (8 * d))
-			to[h[b]] = k
+		for i, k := range keys {
+			b := k >> shift & (1<<width - 1)
+			toKeys[h[b]], toRows[h[b]] = k, rows[i]
 			h[b]++
 		}
-		from, to = to, from
+		keys, toKeys, rows, toRows = toKeys, keys, toRows, rows
 	}
-	if &from[0] != &keys[0] {
-		copy(keys, from)
-	}
+	return rows
 }
 
 const (

@@ -17,14 +17,15 @@ func explained(ctx context.Context, g *lifecycle.Regression, o options) []string
 	if err != nil {
 		return []string{"Covariates (Cox): none: " + described("Cox", cox, err).None}
 	}
-	line := "Covariates (Cox), ratio of the chance to leave for one more unit:"
+	var line strings.Builder
+	line.WriteString("Covariates (Cox), ratio of the chance to leave for one more unit:")
 	for _, n := range g.Names {
-		line += fmt.Sprintf("\n  %-10s %v", n, cox.Model.Ratio(cox, n, o.confidence))
+		line.WriteString(fmt.Sprintf("\n  %-10s %v", n, cox.Model.Ratio(cox, n, o.confidence)))
 	}
 	if c, err := lifecycle.Concordance(cox, g); err == nil {
-		line += fmt.Sprintf("\n  of pairs, ranked rightly: %v", c.Estimate(o.confidence))
+		line.WriteString(fmt.Sprintf("\n  of pairs, ranked rightly: %v", c.Estimate(o.confidence)))
 	}
-	notes := []string{line}
+	notes := []string{line.String()}
 	if len(g.Names) > 2 {
 		notes = append(notes, kept(ctx, g))
 	}
@@ -68,7 +69,8 @@ func relied(ctx context.Context, g *lifecycle.Regression) string {
 			return func(x []float64, _ uint64) (lifecycle.Survivor, error) { return f.Model.At(x), nil }, err
 		}},
 	}
-	out := "Forecasts of members held out, ten folds:"
+	var out strings.Builder
+	out.WriteString("Forecasts of members held out, ten folds:")
 	for _, m := range models {
 		v, err := lifecycle.Validate(ctx, g, m.fit, &lifecycle.ValidateOptions{Groups: 5})
 		if err != nil {
@@ -79,10 +81,10 @@ func relied(ctx context.Context, g *lifecycle.Regression) string {
 			far = max(far, math.Abs(c.Foretold-c.Came.Value))
 		}
 		last := v.Ages[len(v.Ages)-1]
-		out += fmt.Sprintf("\n  %-12s of squared error without covariates, avoided %.1f %%; of pairs, ranked rightly %.3f", m.name, 100*v.Explained(), v.Agreement.C)
-		out += fmt.Sprintf("\n  %-12s at age %.4g off by %.3f at most in five groups, p = %.2g; at all ages p = %.2g", "", last, far, v.CalibrationTest.P, v.SpreadTest.P)
+		out.WriteString(fmt.Sprintf("\n  %-12s of squared error without covariates, avoided %.1f %%; of pairs, ranked rightly %.3f", m.name, 100*v.Explained(), v.Agreement.C))
+		out.WriteString(fmt.Sprintf("\n  %-12s at age %.4g off by %.3f at most in five groups, p = %.2g; at all ages p = %.2g", "", last, far, v.CalibrationTest.P, v.SpreadTest.P))
 	}
-	return out
+	return out.String()
 }
 
 // ways compares, for each way to leave, the shares that covariates make.
