@@ -82,6 +82,9 @@ func FitCoxPath(ctx context.Context, g *Regression, o *PathOptions) (*CoxPath, e
 	if err != nil {
 		return nil, err
 	}
+	if opt.Ties == Exact && slices.ContainsFunc(d.w, func(w float64) bool { return w != 1 }) {
+		return nil, &coterie.InputError{Row: -1, Field: "Weight", Reason: "a row counts once where ties are exact"}
+	}
 	p := &CoxPath{Names: g.names(), Lambda: slices.Clone(opt.Lambda)}
 	if p.Lambda == nil {
 		s, err := d.at(ctx, make([]float64, d.p), false)
