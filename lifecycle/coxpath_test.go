@@ -108,7 +108,7 @@ func ExampleFitCoxPath() {
 			return
 		}
 	}
-	p, err := lifecycle.FitCoxPath(context.Background(), g, nil)
+	p, err := lifecycle.FitCoxPath(context.Background(), g, &lifecycle.PathOptions{Folds: 5, Seed: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -119,6 +119,6 @@ func ExampleFitCoxPath() {
 		}
 	}
 	// Output:
-	// ad      +0.50
-	// silent  +0.12
+	// ad      +0.44
+	// silent  +0.06
 }

@@ -137,7 +137,8 @@ func ExampleValidate() {
 		fmt.Println(err)
 		return
 	}
-	for _, c := range v.Calibration {
+	var c lifecycle.Calibrated
+	for _, c = range v.Calibration {
 		fmt.Printf("of %.0f members, still there on day 40: foretold %.2f, came %v\n", c.N, c.Foretold, c.Came)
 	}
 	fmt.Printf("ranked rightly: %.2f; squared error avoided: %.1f %%; calibrated at all ages: p = %.2f\n", v.Agreement.C, 100*v.Explained(), v.SpreadTest.P)
