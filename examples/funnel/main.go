@@ -2,13 +2,14 @@
 // join and a retained member cost, who stays and who buys, which step of the way
 // is the weakest, and what an invite campaign can be expected to bring.
 //
-//	go run ./examples/funnel
+//	go run ./examples/funnel [-lang zh|en]
 //	go run ./examples/funnel -entries entries.csv -arrivals arrivals.csv -until 180
 //
 // Entries have name, venue and cost; an arrival has its entry and, in days since
 // the community began, when he joined, left and first bought (empty: not so far),
-// whether he spoke, and how many he brought in. The built-in files are simulated
-// and nothing in them happened.
+// whether he spoke, and how many he brought in. An entry with 邀请 or invit in its
+// name is taken for that by invitation. The built-in files are simulated and
+// nothing in them happened.
 package main
 
 import (
@@ -33,6 +34,9 @@ var builtinEntries string
 //go:embed arrivals.csv
 var builtinArrivals string
 
+// english are the names of the built-in entries.
+var english = []string{"public account's articles", "members' invitations", "code in the shop", "talk with a partner"}
+
 func main() {
 	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -47,9 +51,17 @@ func run(args []string, w io.Writer) error {
 	arrivalsFile := set.String("arrivals", "", "CSV of arrivals: entry,joined,left,spoke,bought,brought")
 	until := set.Float64("until", 180, "the last day of the log")
 	seeds := set.Int("seeds", 30, "members who start the invite campaign")
+	lang := set.String("lang", "zh", "language: zh or en")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
+	if *lang != "zh" && *lang != "en" {
+		return fmt.Errorf("language %q: zh or en", *lang)
+	}
+	if set.NArg() > 0 {
+		return fmt.Errorf("unknown argument %q", set.Arg(0))
+	}
+	p := &printer{w: w, zh: *lang == "zh"}
 	entries, err := readEntries(*entriesFile)
 	if err != nil {
 		return err
@@ -59,16 +71,24 @@ func run(args []string, w io.Writer) error {
 		return err
 	}
 	if *entriesFile == "" && *arrivalsFile == "" {
-		fmt.Fprintln(w, "内置数据为模拟数据，不是真实社群。")
+		p.say("内置数据为模拟数据，不是真实社群。", "The built-in data are simulated: no real community.")
 	}
-	report, err := sayEntries(w, entries, people)
+	if *entriesFile == "" && !p.zh {
+		for i := range entries {
+			entries[i].Name = english[i]
+		}
+	}
+	report, err := sayEntries(p, entries, people)
 	if err != nil {
 		return err
 	}
-	if err := sayFunnel(w, people); err != nil {
+	if err := sayFunnel(p, people); err != nil {
 		return err
 	}
-	return sayCampaign(w, report, people, *seeds)
+	if err := sayCampaign(p, report, people, *seeds); err != nil {
+		return err
+	}
+	return p.err
 }
 
 // person is one arrival.
@@ -158,10 +178,10 @@ func since(from float64, at string, until float64) (lifecycle.Lifetime, error) {
 	return lifecycle.Lifetime{Exit: day - from, Ended: true}, err
 }
 
-func sayEntries(w io.Writer, entries []lifecycle.Entry, people []person) (*lifecycle.EntryReport, error) {
+func sayEntries(p *printer, entries []lifecycle.Entry, people []person) (*lifecycle.EntryReport, error) {
 	r, err := lifecycle.CompareEntries(entries, func(yield func(lifecycle.Arrival) bool) {
-		for _, p := range people {
-			if !yield(p.Arrival) {
+		for _, a := range people {
+			if !yield(a.Arrival) {
 				return
 			}
 		}
@@ -169,15 +189,21 @@ func sayEntries(w io.Writer, entries []lifecycle.Entry, people []person) (*lifec
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(w, "\n入口（区间为 90%%，按 Kaplan–Meier 计，晚来的人只按看到的天数算）\n")
+	p.say("\n入口（区间为 90%%，按 Kaplan–Meier 计，晚来的人只按看到的天数算）",
+		"\nEntries (intervals of 90 %%, by Kaplan–Meier: who came late counts for the days he was seen)")
 	for _, l := range append(r.Lines, r.Mix) {
-		name, venue := l.Entry.Name, l.Entry.Venue.Chinese()+"，"
-		if name == "mix" {
-			name, venue = "合计", ""
+		if l.Entry.Name == "mix" {
+			p.say("  合计（%d 人入群，每人 %.2f 元）", "  together (%d joined, ¥%.2f each)", l.Joins, l.CostPerJoin)
+		} else {
+			venue := l.Entry.Venue.String()
+			if p.zh {
+				venue = l.Entry.Venue.Chinese()
+			}
+			p.say("  %s（%s，%d 人入群，每人 %.2f 元）", "  %s (%s, %d joined, ¥%.2f each)", l.Entry.Name, venue, l.Joins, l.CostPerJoin)
 		}
-		fmt.Fprintf(w, "  %s（%s%d 人入群，每人 %.2f 元）\n", name, venue, l.Joins, l.CostPerJoin)
 		for i, day := range []int{30, 60, 90} {
-			fmt.Fprintf(w, "    %d 天后还在 %s，买过 %s，每个留下的人 %s 元\n", day, percent(l.Stay[i]), percent(l.Buy[i]), money(l.PerRetained[i]))
+			p.say("    %d 天后还在 %s，买过 %s，每个留下的人 %s 元", "    after %d days %s are still here, %s have bought; each who stayed cost ¥%s",
+				day, p.percent(l.Stay[i]), p.percent(l.Buy[i]), p.money(l.PerRetained[i]))
 		}
 	}
 	best := 0
@@ -186,23 +212,23 @@ func sayEntries(w io.Writer, entries []lifecycle.Entry, people []person) (*lifec
 			best = i
 		}
 	}
-	fmt.Fprintf(w, "  按 90 天后留下的人算，最省的入口是%s。\n", r.Lines[best].Entry.Name)
+	p.say("  按 90 天后留下的人算，最省的入口是%s。", "  For members still here after 90 days the cheapest entry is: %s.", r.Lines[best].Entry.Name)
 	for _, warning := range r.Warnings {
-		fmt.Fprintf(w, "  提醒：%s\n", warning)
+		p.say("  提醒：%s", "  Note: %s", warning)
 	}
 	return r, nil
 }
 
 // sayFunnel walks everybody through the documents' five stages: joined, spoke,
 // still there after 30 days, brought someone in, brought several.
-func sayFunnel(w io.Writer, people []person) error {
+func sayFunnel(p *printer, people []person) error {
 	f := lifecycle.Funnel{Stages: lifecycle.SeedStages(), Ordered: true}
 	reached := make([]int64, len(f.Stages))
-	for _, p := range people {
-		if p.Stay.Exit < 30 && !p.Stay.Ended {
+	for _, a := range people {
+		if a.Stay.Exit < 30 && !a.Stay.Ended {
 			continue // not watched for long enough to say
 		}
-		for i, ok := range []bool{true, p.spoke, p.Stay.Exit >= 30, p.brought > 0, p.brought > 2} {
+		for i, ok := range []bool{true, a.spoke, a.Stay.Exit >= 30, a.brought > 0, a.brought > 2} {
 			if !ok {
 				break
 			}
@@ -216,61 +242,101 @@ func sayFunnel(w io.Writer, people []person) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n漏斗（看满 30 天的人）\n")
-	for i, s := range r.Steps {
-		fmt.Fprintf(w, "  %s→%s %s（%d 人中 %d 人）\n", f.Stages[i].Chinese, f.Stages[i+1].Chinese, percent(s), reached[i], reached[i+1])
+	step := func(i int) string {
+		if p.zh {
+			return f.Stages[i].Chinese + "→" + f.Stages[i+1].Chinese
+		}
+		return f.Stages[i].English + " → " + f.Stages[i+1].English
 	}
-	fmt.Fprintf(w, "  从头到尾 %s；最弱的一步是%s→%s。\n", percent(r.Goal), f.Stages[r.Weakest].Chinese, f.Stages[r.Weakest+1].Chinese)
-	for range r.Warnings {
-		fmt.Fprintln(w, "  提醒：还有别的步子可能同样弱，人数还不够分辨。")
-		break
+	p.say("\n漏斗（看满 30 天的人）", "\nFunnel (of those watched for 30 days)")
+	for i, s := range r.Steps {
+		p.say("  %s %s（%d 人中 %d 人）", "  %s %s (of %d members %d)", step(i), p.percent(s), reached[i], reached[i+1])
+	}
+	p.say("  从头到尾 %s；最弱的一步是%s。", "  From end to end %s; the weakest step is %s.", p.percent(r.Goal), step(r.Weakest))
+	if len(r.Warnings) > 0 {
+		p.say("  提醒：还有别的步子可能同样弱，人数还不够分辨。", "  Note: another step may be as weak; there are too few members to tell.")
 	}
 	return nil
 }
 
 // sayCampaign judges invitations: everybody who came in could bring others; what
 // a retained member costs is that of the entry by invitation.
-func sayCampaign(w io.Writer, report *lifecycle.EntryReport, people []person, seeds int) error {
+func sayCampaign(p *printer, report *lifecycle.EntryReport, people []person, seeds int) error {
 	c := lifecycle.Campaign{Members: int64(len(people))}
-	for _, p := range people {
-		c.Joins += p.brought
-		c.Squares += p.brought * p.brought
+	for _, a := range people {
+		c.Joins += a.brought
+		c.Squares += a.brought * a.brought
 	}
 	r, err := c.Judge(seeds, 0.9)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n邀请活动\n")
-	fmt.Fprintf(w, "  裂变系数 K = %.2f（%.2f～%.2f），%s\n", r.K.Value, r.K.Lo, r.K.Hi, dispersion(r.Dispersion))
-	fmt.Fprintf(w, "  %d 个种子成员的链条最终断掉的概率 %s，预计共带来 %.0f 人（%.0f～%.0f，含种子）。\n", seeds, percent(r.DiesOut), r.Expected.Value, r.Expected.Lo, r.Expected.Hi)
+	p.say("\n邀请活动", "\nInvite campaign")
+	p.say("  裂变系数 K = %.2f（%.2f～%.2f），%s", "  Each member brings K = %.2f (%.2f to %.2f); %s", r.K.Value, r.K.Lo, r.K.Hi, p.dispersion(r.Dispersion))
+	p.say("  %d 个种子成员的链条最终断掉的概率 %s，预计共带来 %.0f 人（%.0f～%.0f，含种子）。",
+		"  The chain of %d seeds dies out in the end with probability %s; expected in all, seeds included: %.0f members (%.0f to %.0f).",
+		seeds, p.percent(r.DiesOut), r.Expected.Value, r.Expected.Lo, r.Expected.Hi)
 	for _, l := range report.Lines {
-		if strings.Contains(l.Entry.Name, "邀请") {
-			fmt.Fprintf(w, "  红包折合每个 90 天后还在的人 %s 元。\n", money(l.PerRetained[2]))
+		if strings.Contains(l.Entry.Name, "邀请") || strings.Contains(strings.ToLower(l.Entry.Name), "invit") {
+			p.say("  红包折合每个 90 天后还在的人 %s 元。", "  The rewards come to ¥%s for each invited member still here after 90 days.", p.money(l.PerRetained[2]))
 		}
 	}
 	if r.K.Hi < 1 {
-		fmt.Fprintln(w, "  K 小于 1：邀请会停下来，不能代替别的入口。")
+		p.say("  K 小于 1：邀请会停下来，不能代替别的入口。", "  K is below 1: invitations run dry and cannot stand in for the other entries.")
 	}
 	return nil
 }
 
-func dispersion(k float64) string {
-	if math.IsInf(k, 1) {
+// printer writes in one of two languages and keeps the first error of writing.
+type printer struct {
+	w   io.Writer
+	zh  bool
+	err error
+}
+
+// say writes a line: both formats have the same verbs.
+func (p *printer) say(zh, en string, args ...any) {
+	format := en
+	if p.zh {
+		format = zh
+	}
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) dispersion(k float64) string {
+	switch even := math.IsInf(k, 1); {
+	case even && p.zh:
 		return "人人带的差不多"
+	case even:
+		return "all bring about as many"
+	case p.zh:
+		return fmt.Sprintf("离散度 k = %.2f：少数人带来多数人", k)
 	}
-	return fmt.Sprintf("离散度 k = %.2f：少数人带来多数人", k)
+	return fmt.Sprintf("dispersion k = %.2f: a few bring most", k)
 }
 
-func percent(e coterie.Estimate) string {
-	if math.IsNaN(e.Value) {
+func (p *printer) percent(e coterie.Estimate) string {
+	switch unknown := math.IsNaN(e.Value); {
+	case unknown && p.zh:
 		return "不知道"
+	case unknown:
+		return "an unknown share"
+	case p.zh:
+		return fmt.Sprintf("%.0f%%（%.0f～%.0f）", 100*e.Value, 100*e.Lo, 100*e.Hi)
 	}
-	return fmt.Sprintf("%.0f%%（%.0f～%.0f）", 100*e.Value, 100*e.Lo, 100*e.Hi)
+	return fmt.Sprintf("%.0f %% (%.0f to %.0f)", 100*e.Value, 100*e.Lo, 100*e.Hi)
 }
 
-func money(e coterie.Estimate) string {
-	if math.IsNaN(e.Value) {
+func (p *printer) money(e coterie.Estimate) string {
+	switch unknown := math.IsNaN(e.Value); {
+	case unknown && p.zh:
 		return "不知道"
+	case unknown:
+		return "?"
+	case p.zh:
+		return fmt.Sprintf("%.2f（%.2f～%.2f）", e.Value, e.Lo, e.Hi)
 	}
-	return fmt.Sprintf("%.2f（%.2f～%.2f）", e.Value, e.Lo, e.Hi)
+	return fmt.Sprintf("%.2f (%.2f to %.2f)", e.Value, e.Lo, e.Hi)
 }

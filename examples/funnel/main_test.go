@@ -11,18 +11,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the golden file")
+var update = flag.Bool("update", false, "write the golden files")
 
 func TestGolden(t *testing.T) {
-	var out bytes.Buffer
-	require.NoError(t, run(nil, &out))
-	golden := filepath.Join("testdata", "four-entries.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
+	for _, lang := range []string{"zh", "en"} {
+		var out bytes.Buffer
+		require.NoError(t, run([]string{"-lang", lang}, &out))
+		golden := filepath.Join("testdata", lang+".golden")
+		if *update {
+			require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
+		}
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err)
+		require.Equal(t, string(want), out.String(), "go test ./examples/funnel -update writes what is now said")
 	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/funnel -update writes what is now said")
+	require.Error(t, run([]string{"-lang", "fr"}, &bytes.Buffer{}))
+	require.Error(t, run([]string{"entries.csv"}, &bytes.Buffer{}))
 }
 
 // TestOwnFiles reads files as a user would give them, and refuses bad ones with
