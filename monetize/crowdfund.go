@@ -117,34 +117,18 @@ func promisedReturn() coterie.Finding {
 //
 //	g₀ = e^(−λ(1−f₀)),  gₙ = (λ/n)·Σⱼ j·fⱼ·gₙ₋ⱼ
 //
-// scaled so that no mean underflows, to within 1e-9. It takes O(goal · number of values) – a goal of 10⁵ a few
-// milliseconds, of 10⁷ most of a second: count in hundreds where that is too
-// long. A goal above 10⁷, or a product of the two above 10⁸, is refused.
+// scaled so that no mean underflows, to within 1e-9. It takes O(goal · number of
+// values) – a goal of 10⁵ a few milliseconds, of 10⁷ most of a second: count in
+// hundreds where that is too long. A goal above 10⁷, or a product of the two above 10⁸, is refused.
 //
 // References: Panjer (1981), Recursive evaluation of a family of compound
 // distributions, ASTIN Bulletin 12.
 func Chance(mean float64, values []int, probs []float64, goal int) (float64, error) {
-	if err := check(arg{"mean", mean, nonNegative}); err != nil {
+	if err := checkPledges(mean, values, probs); err != nil {
 		return 0, err
-	}
-	if len(values) != len(probs) || len(values) == 0 {
-		return 0, &coterie.InputError{Row: -1, Field: "probs", Value: strconv.Itoa(len(probs)), Reason: "must be one per value", Err: coterie.ErrMismatch}
-	}
-	if mean > 1e6 {
-		return 0, refuse("mean", mean, "above 1e6")
 	}
 	if goal < 0 || goal > 10_000_000 || float64(goal)*float64(len(values)) > 1e8 {
 		return 0, refuse("goal", float64(goal), "must be between 0 and 1e7, and times the values at most 1e8")
-	}
-	total := 0.0
-	for i, p := range probs {
-		if err := check(arg{"values", float64(values[i]), nonNegative}, arg{"probs", p, share}); err != nil {
-			return 0, atRow(i, err)
-		}
-		total += p
-	}
-	if math.Abs(total-1) > 1e-9 {
-		return 0, refuse("probs", total, "must sum to 1")
 	}
 	if goal == 0 {
 		return 1, nil
@@ -178,6 +162,45 @@ func Chance(mean float64, values []int, probs []float64, goal int) (float64, err
 		}
 	}
 	return math.Min(1, math.Max(0, 1-below*math.Exp(times*math.Log(big)-mean*(1-f0)))), nil
+}
+
+// Raised is what the same backers pledge in all, on average, and its variance:
+// λ·E[V] and λ·E[V²], in the goal's unit and its square. The domain is that of
+// [Chance]; it takes O(number of values).
+//
+// References: Klugman, Panjer & Willmot (2012), Loss Models, section 9.3.
+func Raised(mean float64, values []int, probs []float64) (average, variance float64, err error) {
+	if err := checkPledges(mean, values, probs); err != nil {
+		return 0, 0, err
+	}
+	for i, v := range values {
+		average += mean * probs[i] * float64(v)
+		variance += mean * probs[i] * float64(v) * float64(v)
+	}
+	return average, variance, nil
+}
+
+func checkPledges(mean float64, values []int, probs []float64) error {
+	if err := check(arg{"mean", mean, nonNegative}); err != nil {
+		return err
+	}
+	if len(values) != len(probs) || len(values) == 0 {
+		return &coterie.InputError{Row: -1, Field: "probs", Value: strconv.Itoa(len(probs)), Reason: "must be one per value", Err: coterie.ErrMismatch}
+	}
+	if mean > 1e6 {
+		return refuse("mean", mean, "above 1e6")
+	}
+	total := 0.0
+	for i, p := range probs {
+		if err := check(arg{"values", float64(values[i]), nonNegative}, arg{"probs", p, share}); err != nil {
+			return atRow(i, err)
+		}
+		total += p
+	}
+	if math.Abs(total-1) > 1e-9 {
+		return refuse("probs", total, "must sum to 1")
+	}
+	return nil
 }
 
 // Flight is a project under way: what was believed of the rate of backers

@@ -59,7 +59,7 @@
 //     [Belief.Seen], [Presale.WaitingLoss]
 //   - How much sells before the group ends? [SellBeforeEnd]
 //   - Does a free sample pay? [Trial.Result]
-//   - Will the crowdfunding succeed? [Chance], [Flight.Forecast],
+//   - Will the crowdfunding succeed? [Chance], [Raised], [Flight.Forecast],
 //     [Crowdfund.Settle]
 //   - Which goal to set for it? [Project.BestGoal], [Provision.Point],
 //     [Assurance.Judge]

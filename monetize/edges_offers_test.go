@@ -462,3 +462,12 @@ func TestPickOfManyTiers(t *testing.T) {
 		}
 	}
 }
+
+// What is left over loses nothing: there is no largest batch to make.
+func TestBestUnitsAtCost(t *testing.T) {
+	var in *coterie.InputError
+	_, err := Newsvendor{Price: 5, Cost: 2, Salvage: 2}.BestUnits(Units{Mean: 10})
+	require.ErrorAs(t, err, &in)
+	_, err = Newsvendor{Price: 5, Cost: 2, Salvage: 1.99}.BestUnits(Units{Mean: 10})
+	require.NoError(t, err)
+}

@@ -81,6 +81,12 @@ func ExampleChance() {
 	// Output: 0.149657 <nil>
 }
 
+func ExampleRaised() {
+	average, variance, err := monetize.Raised(120, []int{1, 2, 5, 20}, []float64{0.5, 0.3, 0.15, 0.05})
+	fmt.Printf("%.0f ± %.1f %v\n", average, math.Sqrt(variance), err)
+	// Output: 342 ± 55.3 <nil>
+}
+
 // Forty backers in 7 of 30 days, 140 needed: the rate is not known exactly, and
 // who pretends it is, is too sure.
 func ExampleFlight_Forecast() {

@@ -78,6 +78,11 @@ func TestCrowdfundGolden(t *testing.T) {
 		p, err := Chance(in.Mean, in.Values, in.Probs, in.Goal)
 		require.NoError(t, err)
 		c.near("success", p, want["p_success"])
+		average, variance, err := Raised(in.Mean, in.Values, in.Probs)
+		require.NoError(t, err)
+		c.near("average", average, want["mean"])
+		c.near("variance", variance, want["var"])
+		c.near("normal", math.Erfc((float64(in.Goal)-0.5-average)/math.Sqrt(2*variance))/2, want["normal_approx"])
 		require.InDelta(t, want["normal_approx"], p, 1e-3, "near, but not the same")
 	})
 	golden(t, "crowdfunding", "inflight", func(t *testing.T, c check1, in, want map[string]float64) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/coterie-go/coterie/monetize"
@@ -58,6 +59,7 @@ func (f *Funding) goal(p *page) {
 		p.say("  目标定 ¥%.0f（%.0f 人）：成功概率 %.1f%%，成功时平均筹得 %.0f，预计利润 %.2f；没有目标时 %.2f",
 			"  a goal of ¥%.0f (%.0f backers): reached with probability %.1f%%, %.0f raised on average where it is, expected profit %.2f; without a goal %.2f",
 			g.Goal, g.Backers, 100*g.Success, g.Raised, g.Profit, g.MustDeliver)
+		p.warnings(g.Warnings)
 		if v, err := f.Project.Backers.AtLeast(1.1 * g.Backers); !p.stuck("超额", "a tenth more", err) {
 			p.say("    超出目标一成的概率 %.1f%%", "    a tenth more than the goal with probability %.1f%%", 100*v)
 		}
@@ -66,8 +68,11 @@ func (f *Funding) goal(p *page) {
 		}
 	}
 	if v := f.Pledges; v != nil {
+		if average, variance, err := monetize.Raised(f.Project.Backers.Mean, v.Values, v.Probs); !p.stuck("多档支持", "several pledges", err) {
+			p.say("  多档支持：平均筹得 %.0f ± %.0f", "  pledges of several sizes: %.0f ± %.0f raised on average", average, math.Sqrt(variance))
+		}
 		if c, err := monetize.Chance(f.Project.Backers.Mean, v.Values, v.Probs, v.Goal); !p.stuck("多档支持", "several pledges", err) {
-			p.say("  多档支持、目标 %d：成功概率 %.1f%%", "  pledges of several sizes, goal %d: reached with probability %.1f%%", v.Goal, 100*c)
+			p.say("    目标 %d：成功概率 %.1f%%", "    a goal of %d is reached with probability %.1f%%", v.Goal, 100*c)
 		}
 	}
 }
