@@ -41,9 +41,9 @@ func club(ctx context.Context, w *printer, second bool) error {
 	if err != nil {
 		return err
 	}
-	w.say("A karate club: %d members, %.1f friends each.", g.Len(), e.Degree)
-	w.say("")
-	w.say("Who is where")
+	w.say("一个空手道俱乐部：%d 位成员，人均 %.1f 个朋友。", "A karate club: %d members, %.1f friends each.", g.Len(), e.Degree)
+	w.say("", "")
+	w.say("谁在哪一层", "Who is where")
 	for _, l := range []segment.Layer{segment.Core, segment.Middle, segment.Edge} {
 		var in []string
 		for _, row := range r.Rows {
@@ -51,30 +51,38 @@ func club(ctx context.Context, w *printer, second bool) error {
 				in = append(in, fmt.Sprint(row.Key))
 			}
 		}
-		w.say("  %-6s %-4s %2d: %s", l, l.Chinese(), len(in), strings.Join(in, " "))
+		name := fmt.Sprintf("%-6s", l)
+		if w.zh {
+			name = l.Chinese()
+		}
+		w.say("  %s %2d 人：%s", "  %s %2d: %s", name, len(in), strings.Join(in, " "))
 	}
 	for _, i := range r.Leaders {
-		w.say("  leader: member %d, %.1f %% of all walks end there", i, 100*rank[i])
+		w.say("  意见领袖：成员 %d，随机游走有 %.1f%% 停在他那里", "  leader: member %d, %.1f %% of all walks end there", i, 100*rank[i])
 	}
-	w.say("")
-	w.say("Who must not leave, where a member stays only as long as k friends stay")
+	w.say("", "")
+	w.say("谁不能走（一个成员只在至少 k 个朋友还在时留下）", "Who must not leave, where a member stays only as long as k friends stay")
 	for b := 1; b <= 2; b++ {
 		loss, err := graph.Collapse(ctx, g, 5-b, b) // the core of 4 for one, of 3 for two
 		if err != nil {
 			return err
 		}
+		and, or := " and ", " or "
+		if w.zh {
+			and, or = " 和 ", "，或 "
+		}
 		var sets []string
 		for _, set := range loss.Sets {
-			sets = append(sets, strings.ReplaceAll(strings.Trim(fmt.Sprint(set), "[]"), " ", " and "))
+			sets = append(sets, strings.ReplaceAll(strings.Trim(fmt.Sprint(set), "[]"), " ", and))
 		}
-		w.say("  k = %d: of a core of %d, %d stay if %s leaves", 5-b, loss.Core, loss.After, strings.Join(sets, " or "))
+		w.say("  k = %d：%d 人的核心，只剩 %d 人，若走的是 %s", "  k = %d: of a core of %d, %d stay if %s leaves", 5-b, loss.Core, loss.After, strings.Join(sets, or))
 	}
 	hold, err := graph.Anchor(ctx, g, 4, 2)
 	if err != nil {
 		return err
 	}
-	w.say("  k = 4: hold members %v whatever it takes, and the core grows from %d to %d", hold.Set, hold.Core, hold.After)
-	w.say("")
+	w.say("  k = 4：无论如何留住成员 %v，核心就从 %d 人变成 %d 人", "  k = 4: hold members %v whatever it takes, and the core grows from %d to %d", hold.Set, hold.Core, hold.After)
+	w.say("", "")
 	truth := make([]int32, g.Len())
 	for i := range truth {
 		truth[i] = 1
@@ -103,7 +111,7 @@ func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32
 	if err != nil {
 		return err
 	}
-	w.say("The split, in two of at most %d, with the instructor and the president for hosts", most)
+	w.say("拆成两个群，每个至多 %d 人，教练和会长各主持一个", "The split, in two of at most %d, with the instructor and the president for hosts", most)
 	same := 0
 	var other []int32
 	for i, part := range p.Of {
@@ -113,12 +121,12 @@ func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32
 			other = append(other, int32(i))
 		}
 	}
-	w.say("  it keeps %.0f %% of friendships within the parts, modularity %.4f", 100*p.Kept, p.Modularity)
-	w.say("  the split that happened has modularity %.4f; %d of %d members went as we say, all but %v", real, same, g.Len(), other)
+	w.say("  %.0f%% 的朋友关系留在群内，模块度 %.4f", "  it keeps %.0f %% of friendships within the parts, modularity %.4f", 100*p.Kept, p.Modularity)
+	w.say("  真实发生的分裂，模块度 %.4f；与这里的拆法相同的成员 %d 位，共 %d 位，不同的是 %v", "  the split that happened has modularity %.4f; %d of %d members went as we say, all but %v", real, same, g.Len(), other)
 	free, err := graph.Louvain(ctx, g, nil)
 	if err != nil {
 		return err
 	}
-	w.say("  left to itself the club would fall into %d groups, modularity %.4f", free.Groups, free.Modularity)
+	w.say("  任其自然，会分成 %d 个小团体，模块度 %.4f", "  left to itself the club would fall into %d groups, modularity %.4f", free.Groups, free.Modularity)
 	return nil
 }

@@ -23,7 +23,11 @@ func group(w *printer, path string) error {
 		return err
 	}
 	for _, f := range findings {
-		w.say("%s\n  %s", f.Chinese, f)
+		text := f.String()
+		if w.zh {
+			text = f.Chinese
+		}
+		w.say("%s", "%s", text)
 	}
 	return nil
 }

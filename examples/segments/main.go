@@ -2,7 +2,7 @@
 // leave, in which roles members are, how they move between them, and how to
 // split the group without tearing friends apart.
 //
-//	go run ./examples/segments
+//	go run ./examples/segments [-lang zh|en]
 //	go run ./examples/segments -more
 //	go run ./examples/segments -messages collegemsg.csv.gz
 //	go run ./examples/segments -group group.json
@@ -44,13 +44,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	second := set.Bool("more", false, "look at the karate club a second time: who stands in the middle, groups by several methods, reach, kinds of members")
 	asked := set.String("answers", "", "a CSV of answers to a questionnaire: a column for each item, levels from 1")
 	facts := set.String("group", "", "what is known of a group besides its log, in JSON")
+	lang := set.String("lang", "zh", "language: zh or en")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
 	if set.NArg() > 0 {
 		return fmt.Errorf("unknown argument %q", set.Arg(0))
 	}
-	w := &printer{w: stdout}
+	if *lang != "zh" && *lang != "en" {
+		return fmt.Errorf("language %q: zh or en", *lang)
+	}
+	w := &printer{w: stdout, zh: *lang == "zh"}
 	if *facts != "" {
 		if err := group(w, *facts); err != nil {
 			return fmt.Errorf("%s: %w", *facts, err)
@@ -84,13 +88,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return w.err
 }
 
-// printer keeps the first error of writing.
+// printer writes in one of two languages and keeps the first error of writing.
 type printer struct {
 	w   io.Writer
+	zh  bool
 	err error
 }
 
-func (p *printer) say(format string, args ...any) {
+// say writes a line: both formats have the same verbs.
+func (p *printer) say(zh, en string, args ...any) {
+	format := en
+	if p.zh {
+		format = zh
+	}
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
 	}

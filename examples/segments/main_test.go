@@ -15,31 +15,33 @@ var update = flag.Bool("update", false, "write the golden files")
 
 func golden(t *testing.T, name string, args ...string) {
 	t.Helper()
-	var out, errs bytes.Buffer
-	require.NoError(t, run(context.Background(), args, &out, &errs))
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+	for _, lang := range []string{"zh", "en"} {
+		var out, errs bytes.Buffer
+		require.NoError(t, run(context.Background(), append([]string{"-lang", lang}, args...), &out, &errs))
+		path := filepath.Join("testdata", name+"."+lang+".golden")
+		if *update {
+			require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+		}
+		want, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, string(want), out.String(), "go test ./examples/segments -update writes what is now said")
 	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String())
 }
 
-func TestKarateClub(t *testing.T) { golden(t, "karate.golden") }
+func TestKarateClub(t *testing.T) { golden(t, "karate") }
 
-func TestSecondLook(t *testing.T) { golden(t, "more.golden", "-more") }
+func TestSecondLook(t *testing.T) { golden(t, "more", "-more") }
 
-func TestGroup(t *testing.T) { golden(t, "group.golden", "-group", "group.json") }
+func TestGroup(t *testing.T) { golden(t, "group", "-group", "group.json") }
 
-func TestAnswers(t *testing.T) { golden(t, "answers.golden", "-answers", "answers.csv") }
+func TestAnswers(t *testing.T) { golden(t, "answers", "-answers", "answers.csv") }
 
 // TestCollegeMsg needs the log of messages beside the repository.
 func TestCollegeMsg(t *testing.T) {
 	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
 		path := filepath.Join(dir, "collegemsg.csv.gz")
 		if _, err := os.Stat(path); dir != "" && err == nil {
-			golden(t, "collegemsg.golden", "-messages", path)
+			golden(t, "collegemsg", "-messages", path)
 			return
 		}
 	}
@@ -58,6 +60,7 @@ func TestRefuses(t *testing.T) {
 		"nowhere.json":     {"-group", "nowhere.json"},
 		"line 2:":          {"-answers", bad},
 		"unknown argument": {"karate"},
+		"language":         {"-lang", "fr"},
 	} {
 		var out, errs bytes.Buffer
 		require.ErrorContains(t, run(context.Background(), args, &out, &errs), want)

@@ -53,11 +53,11 @@ func middle(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	if err != nil {
 		return err
 	}
-	w.say("")
-	w.say("Who stands in the middle")
-	w.say("  most paths run through   %s; from 12 members alone, %.0f for the first", top(between, 3), sampled[0].Value)
-	w.say("  nearest to all others    %s", top(near.Harmonic, 3))
-	w.say("  tied to the well-tied    %s", top(weight, 3))
+	w.say("", "")
+	w.say("谁居中", "Who stands in the middle")
+	w.say("  最多的路经过   %s；只从 12 位成员起算，第一位为 %.0f", "  most paths run through   %s; from 12 members alone, %.0f for the first", top(between, 3), sampled[0].Value)
+	w.say("  离众人最近     %s", "  nearest to all others    %s", top(near.Harmonic, 3))
+	w.say("  结识交游广者   %s", "  tied to the well-tied    %s", top(weight, 3))
 	through, err := segment.Ranks(between, segment.AverageRank)
 	if err != nil {
 		return err
@@ -70,8 +70,8 @@ func middle(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	for i := range through {
 		apart += math.Abs(through[i]-nearness[i]) / float64(len(through))
 	}
-	w.say("  by paths and by nearness a member ranks %.1f places apart, of %d", apart, len(through))
-	w.say("  the group hangs together by %v alone (%d bridge); paths are %.0f %% centralised", vertices, len(bridges), 100*central)
+	w.say("  按路与按远近，一位成员的名次平均差 %.1f 位，共 %d 位", "  by paths and by nearness a member ranks %.1f places apart, of %d", apart, len(through))
+	w.say("  全靠 %v 连在一起（桥 %d 条）；路的集中度 %.0f%%", "  the group hangs together by %v alone (%d bridge); paths are %.0f %% centralised", vertices, len(bridges), 100*central)
 	return nil
 }
 
@@ -107,14 +107,14 @@ func holders(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	if err != nil {
 		return err
 	}
-	w.say("")
-	w.say("Who holds those with %d friends among themselves", k)
-	w.say("  %d would be gone with member %d alone, and %d stay; the club would fall into %d parts", most, first, len(left), graph.Components(without).Groups-1)
-	w.say("  to keep %d is to win at most %d for them; nearness is %.0f %% centralised", slices.Index(won, best), best, 100*central)
+	w.say("", "")
+	w.say("谁撑着彼此有 %d 个朋友的人", "Who holds those with %d friends among themselves", k)
+	w.say("  会走掉 %d 人，若成员 %d 走，留下 %d 人；俱乐部会裂成 %d 块", "  %d would be gone with member %d alone, and %d stay; the club would fall into %d parts", most, first, len(left), graph.Components(without).Groups-1)
+	w.say("  留住 %d 号，至多为核心多赢得 %d 人；远近的集中度 %.0f%%", "  to keep %d is to win at most %d for them; nearness is %.0f %% centralised", slices.Index(won, best), best, 100*central)
 	if f, err := graph.Coreness(ctx, g, nil); err != nil {
-		w.say("  a core that fades without a border: none fits best (%v)", coterie.ErrBoundary)
+		w.say("  没有边界、逐渐变淡的核心：不存在最合适的（最优在边界上）", "  a core that fades without a border: none fits best (optimum on the boundary)")
 	} else {
-		w.say("  a core that fades without a border: %s", top(f.C, 3))
+		w.say("  没有边界、逐渐变淡的核心：%s", "  a core that fades without a border: %s", top(f.C, 3))
 	}
 	return nil
 }
@@ -150,19 +150,19 @@ func shape(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 		return err
 	}
 	lasting := graph.Resilience(g)
-	w.say("")
-	w.say("How it is tied")
-	w.say("  %.0f %% of friends' friends are friends; the well-tied are tied to the ill-tied (assortativity %.2f)", 100*closed, mixing)
-	w.say("  %d layers of an onion; ties stand in up to %d triangles; of those with more than 8 friends %.0f %% are tied", slices.Max(onion), slices.Max(truss)-2, 100*rich[8])
-	w.say("  a core of %v fits best (correlation %.2f), by degrees %s", core.Core, core.Correlation, top(degree.C, 3))
-	w.say("  where a member stays only while 2 friends stay, %.0f %% stay; while 3, %.0f %%; while 4, %.0f %%", 100*lasting[2], 100*lasting[3], 100*lasting[4])
+	w.say("", "")
+	w.say("关系的样子", "How it is tied")
+	w.say("  朋友的朋友有 %.0f%% 是朋友；交游广的多结识交游少的（同配系数 %.2f）", "  %.0f %% of friends' friends are friends; the well-tied are tied to the ill-tied (assortativity %.2f)", 100*closed, mixing)
+	w.say("  洋葱分解 %d 层；一条关系至多在 %d 个三角形里；朋友多于 8 个的人之间，%.0f%% 相识", "  %d layers of an onion; ties stand in up to %d triangles; of those with more than 8 friends %.0f %% are tied", slices.Max(onion), slices.Max(truss)-2, 100*rich[8])
+	w.say("  最合适的核心是 %v（相关 %.2f），按程度为 %s", "  a core of %v fits best (correlation %.2f), by degrees %s", core.Core, core.Correlation, top(degree.C, 3))
+	w.say("  若要有 2 个朋友还在才留下，能留 %.0f%%；要有 3 个，%.0f%%；要有 4 个，%.0f%%", "  where a member stays only while 2 friends stay, %.0f %% stay; while 3, %.0f %%; while 4, %.0f %%", 100*lasting[2], 100*lasting[3], 100*lasting[4])
 	return nil
 }
 
 // groupings holds several ways to find groups against the split that happened.
 func groupings(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32) error {
-	w.say("")
-	w.say("Groups that the ties show     groups  modularity  NMI with the split  ARI")
+	w.say("", "")
+	w.say("从关系看出的小团体              个数      模块度        与分裂的 NMI  ARI", "Groups that the ties show     groups  modularity  NMI with the split  ARI")
 	for _, m := range []struct {
 		name string
 		find func() (*graph.Partition, error)
@@ -183,7 +183,7 @@ func groupings(ctx context.Context, w *printer, g *graph.Graph[int32], truth []i
 		if err != nil {
 			return err
 		}
-		w.say("  %-26s  %6d  %10.4f  %18.3f  %.3f", m.name, p.Groups, p.Modularity, nmi, ari)
+		w.say("  %-26s  %6d  %10.4f  %18.3f  %.3f", "  %-26s  %6d  %10.4f  %18.3f  %.3f", m.name, p.Groups, p.Modularity, nmi, ari)
 	}
 	return nil
 }
@@ -207,9 +207,9 @@ func reach(ctx context.Context, w *printer, g *graph.Graph[int32], layers []segm
 	if err != nil {
 		return err
 	}
-	w.say("")
-	w.say("Tell %v first, and where every sixth or seventh friend passes it on %.1f members hear of it:", first.Set, got.Total.Value)
-	w.say("  %.1f of the core, %.1f of the middle, %.1f of the edge", by[segment.Core], by[segment.Middle], by[segment.Edge])
+	w.say("", "")
+	w.say("先告诉 %v；若每六七个朋友里有一个转告，会有 %.1f 位成员听到：", "Tell %v first, and where every sixth or seventh friend passes it on %.1f members hear of it:", first.Set, got.Total.Value)
+	w.say("  核心层 %.1f 位，中间层 %.1f 位，边缘层 %.1f 位", "  %.1f of the core, %.1f of the middle, %.1f of the edge", by[segment.Core], by[segment.Middle], by[segment.Edge])
 	return nil
 }
 
@@ -250,12 +250,12 @@ func kinds(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	if err != nil {
 		return err
 	}
-	w.say("")
-	w.say("By friends, ties among friends and core number the members are of %d kinds", k)
-	w.say("  of sizes %v; silhouette %.2f, Calinski–Harabasz %.1f; members %v stand for them", c.Sizes, mean, apart.CalinskiHarabasz, medoids.At)
+	w.say("", "")
+	w.say("按朋友数、朋友之间是否相识、核数，成员分为 %d 类", "By friends, ties among friends and core number the members are of %d kinds", k)
+	w.say("  各有 %v 人；轮廓系数 %.2f，Calinski–Harabasz %.1f；代表是成员 %v", "  of sizes %v; silhouette %.2f, Calinski–Harabasz %.1f; members %v stand for them", c.Sizes, mean, apart.CalinskiHarabasz, medoids.At)
 	m, err := segment.FitMixture(ctx, p, k, &segment.MixtureOptions{FitOptions: coterie.FitOptions{Seed: 1}, Shape: segment.EqualSpherical})
 	if err != nil {
-		w.say("  as a mixture of normal distributions: %v", err)
+		w.say("  作为正态混合分布：%v", "  as a mixture of normal distributions: %v", err)
 		return nil
 	}
 	of, _, err := m.Model.Assign(p)
@@ -266,8 +266,8 @@ func kinds(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	if err != nil {
 		return err
 	}
-	w.say("  a newcomer with a third of the most friends, half of them tied, in the edge, is of the kind of member %d", medoids.At[medoids.Of[slices.Index(c.Of, int32(c.Nearest([]float64{1. / 3, 0.5, 0.25})))]])
-	w.say("  a mixture of normal distributions agrees by an ARI of %.2f (BIC %.1f)", ari, m.BIC())
+	w.say("  新人若有最多者三分之一的朋友，其中一半相识，身在边缘，则与成员 %d 同类", "  a newcomer with a third of the most friends, half of them tied, in the edge, is of the kind of member %d", medoids.At[medoids.Of[slices.Index(c.Of, int32(c.Nearest([]float64{1. / 3, 0.5, 0.25})))]])
+	w.say("  正态混合分布与之一致的程度：ARI %.2f（BIC %.1f）", "  a mixture of normal distributions agrees by an ARI of %.2f (BIC %.1f)", ari, m.BIC())
 	return nil
 }
 
