@@ -158,7 +158,7 @@ func aft(d columns) (kernel, error) {
 		if err != nil {
 			return nil, err
 		}
-		return values{"loglik": f.LogLik, "x1": f.Model.Beta[0], "shape": f.Model.Base.Shape, "scale": f.Model.Base.Scale}, nil
+		return values{"loglik": f.LogLik, "x1": f.Model.Beta[0], "shape": f.Model.Base.Shape, "scale": f.Model.At(nil).Scale}, nil
 	}, nil
 }
 

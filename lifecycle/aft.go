@@ -47,24 +47,45 @@ func (m Piecewise) Stretch(c float64) Piecewise {
 // AFT is the accelerated-failure-time model (加速失效时间模型): covariates stretch
 // lifetimes,
 //
-//	T(x) = T₀·exp(Beta·x)
+//	T(x) = T₀·exp(Beta·(x − Means))
 //
 // so that exp(Beta[j]) is by how much one more unit of covariate j multiplies
-// every quantile of the life. Base is the model at x = 0.
+// every quantile of the life. Base is the model at the means: at 0, where a year
+// or a time in seconds never is, it may lie beyond all numbers. Nil Means are 0.
 type AFT[M Stretchable[M]] struct {
 	Base  M
 	Names []string
 	Beta  []float64
+	Means []float64
 }
 
 // At returns the model of one with covariates x, of the base's family. Covariates
 // beyond those of the model are left out, missing ones count as 0.
-func (m AFT[M]) At(x []float64) M { return m.Base.Stretch(math.Exp(predictor(m.Beta, x))) }
+func (m AFT[M]) At(x []float64) M {
+	return m.Base.Stretch(math.Exp(centred(m.Beta, x, m.Means)))
+}
 
 func predictor(beta, x []float64) float64 {
 	eta := 0.0
 	for j, v := range x[:min(len(x), len(beta))] {
 		eta += beta[j] * v
+	}
+	return eta
+}
+
+// centred is Beta·(x − means), where what is missing of x or the means is 0. The
+// differences come first: of covariates far from 0 they are all that counts.
+func centred(beta, x, means []float64) float64 {
+	eta := 0.0
+	for j, b := range beta {
+		v := 0.0
+		if j < len(x) {
+			v = x[j]
+		}
+		if j < len(means) {
+			v -= means[j]
+		}
+		eta += b * v
 	}
 	return eta
 }
@@ -82,7 +103,7 @@ func (m AFT[M]) With(v []float64) (AFT[M], error) {
 	if err != nil {
 		return m, err
 	}
-	return AFT[M]{base, m.Names, slices.Clone(v[k:])}, nil
+	return AFT[M]{base, m.Names, slices.Clone(v[k:]), m.Means}, nil
 }
 
 func withCoefficients(ps []coterie.Param, names []string, beta []float64) []coterie.Param {
@@ -125,46 +146,26 @@ func FitAFT[M Stretchable[M]](ctx context.Context, g *Regression, o *coterie.Fit
 	if s, ok := any(zero).(locationScale[M]); ok {
 		return fitLocationScale(ctx, d, s, o)
 	}
-	fit, err := d.fitKernel(ctx, zeroKernel(zero), false, o)
+	family := zeroKernel(zero)
+	fit, err := d.fitKernel(ctx, family, false, o)
 	if err != nil {
 		return nil, err
 	}
-	// The base at the means of the covariates, in units of d, moved to x = 0.
-	k := len(fit.theta) - d.p
-	base, err := zero.With(fit.theta[:k])
-	if err != nil {
-		return nil, err
-	}
-	beta := fit.theta[k:]
-	shift := math.Log(d.unit) - predictor(beta, d.mean)
-	jac := make([]float64, len(fit.theta)*len(fit.theta)) // of the natural parameters
 	n := len(fit.theta)
-	moved := paramValues(base.Stretch(math.Exp(shift)).Params())
-	for i := range k {
-		at := slices.Clone(fit.theta[:k])
-		h := 1e-4 * max(math.Abs(at[i]), 1e-3)
-		jac[i*n+i] = difference(func(v float64) float64 {
-			at[i] = v
-			m, err := zero.With(at)
-			if err != nil {
-				return math.NaN()
-			}
-			return paramValues(m.Stretch(math.Exp(shift)).Params())[i]
-		}, fit.theta[i], h)
-		slope := difference(func(s float64) float64 { return paramValues(base.Stretch(math.Exp(s)).Params())[i] }, shift, 1e-3)
-		for j := range d.p {
-			jac[i*n+k+j] = -d.mean[j] * slope
+	k := n - d.p
+	moved, slope := family.inUnit(fit.theta[:k], d.unit)
+	base, err := zero.With(moved)
+	if err != nil {
+		return nil, err
+	}
+	jac := make([]float64, n*n) // of the natural parameters
+	for i := range n {
+		jac[i*n+i] = 1
+		if i < k {
+			jac[i*n+i] = slope[i]
 		}
 	}
-	for j := range d.p {
-		jac[(k+j)*n+k+j] = 1
-	}
-	copy(fit.theta, moved)
-	base, err = zero.With(moved)
-	if err != nil {
-		return nil, err
-	}
-	return regressed(AFT[M]{base, d.g.names(), slices.Clone(beta)}, d, fit, jac), nil
+	return regressed(AFT[M]{base, d.g.names(), slices.Clone(fit.theta[k:]), slices.Clone(d.mean)}, d, fit, jac), nil
 }
 
 // regressed makes a fit of a model whose parameters depend on those searched

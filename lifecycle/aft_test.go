@@ -58,18 +58,30 @@ func checkAFT[M lifecycle.Stretchable[M]](t *testing.T, file, dist string, read 
 		require.NoError(t, err)
 		near.Check(t, "null", null.LogLik, want.Null, 1e-7/math.Abs(want.Null))
 		mu, logSigma, se := read(f)
-		first := f.Model.Params()[0] // mu, or its exponential or the inverse of that
-		if first.Min == 0 {
-			first.Value = f.StdErr[0] / first.Value
-		} else {
-			first.Value = f.StdErr[0]
+		base := len(f.StdErr) - len(g.Covariates)
+		slope := 1.0 // of mu by the first parameter, which is mu, its exponential or the inverse of that
+		if first := f.Model.Params()[0]; first.Name == "rate" {
+			slope = -1 / first.Value
+		} else if first.Min == 0 {
+			slope = 1 / first.Value
 		}
-		if !near.Relative(first.Value, want.SE[0], 1e-5) {
-			t.Errorf("intercept: se %g, want %g", first.Value, want.SE[0])
+		toZero := make([]float64, len(f.StdErr)) // the gradient of mu at x = 0
+		toZero[0] = slope
+		for j, v := range f.Model.Means {
+			toZero[base+j] = -v
+			mu -= v * f.Model.Beta[j]
+		}
+		variance := 0.0
+		for i, a := range toZero {
+			for j, b := range toZero {
+				variance += a * b * f.Cov[i*len(toZero)+j]
+			}
+		}
+		if got := math.Sqrt(variance); !near.Relative(got, want.SE[0], 1e-5) {
+			t.Errorf("intercept: se %g, want %g", got, want.SE[0])
 		}
 		near.Check(t, "intercept", mu, want.Coef["(Intercept)"], 1e-6)
 		near.Check(t, "log scale", logSigma, want.LogScale, 1e-6)
-		base := len(f.StdErr) - len(g.Covariates)
 		for j, c := range g.Covariates {
 			near.Check(t, c, f.Model.Beta[j], want.Coef[c], 1e-6)
 			if !near.Relative(f.StdErr[base+j], want.SE[1+j], 1e-5) {
@@ -144,7 +156,7 @@ func TestRegressionGolden(t *testing.T) {
 		we, err := lifecycle.FitAFT[lifecycle.Weibull](ctx, reg, nil)
 		require.NoError(t, err)
 		check("weibull", we.LogLik, 1, we.Model.Beta[0], we.StdErr[2])
-		near.Check(t, "scale at 0", math.Log(we.Model.Base.Scale), math.Log(g.Fits["weibull"].Natural["scale"]), 1e-6)
+		near.Check(t, "scale at 0", math.Log(we.Model.At(nil).Scale), math.Log(g.Fits["weibull"].Natural["scale"]), 1e-6)
 		ln, err := lifecycle.FitAFT[lifecycle.LogNormal](ctx, reg, nil)
 		require.NoError(t, err)
 		check("lognormal", ln.LogLik, 1, ln.Model.Beta[0], ln.StdErr[2])
@@ -154,12 +166,12 @@ func TestRegressionGolden(t *testing.T) {
 		gg, err := lifecycle.FitAFT[lifecycle.GenGamma](ctx, reg, nil)
 		require.NoError(t, err)
 		check("gengamma", gg.LogLik, 1, gg.Model.Beta[0], gg.StdErr[3])
-		near.Check(t, "mu at 0", gg.Model.Base.Mu, g.Fits["gengamma"].Natural["mu"], 1e-5)
+		near.Check(t, "mu at 0", gg.Model.At(nil).Mu, g.Fits["gengamma"].Natural["mu"], 1e-5)
 		if _, ok := g.Fits["gamma"]; ok {
 			ga, err := lifecycle.FitAFT[lifecycle.Gamma](ctx, reg, nil)
 			require.NoError(t, err)
 			check("gamma", ga.LogLik, -1, ga.Model.Beta[0], ga.StdErr[2])
-			near.Check(t, "rate at 0", math.Log(ga.Model.Base.Rate), math.Log(g.Fits["gamma"].Natural["rate"]), 1e-5)
+			near.Check(t, "rate at 0", math.Log(ga.Model.At(nil).Rate), math.Log(g.Fits["gamma"].Natural["rate"]), 1e-5)
 		}
 		go_, err := lifecycle.FitPH[lifecycle.Gompertz](ctx, reg, nil)
 		require.NoError(t, err)
@@ -210,7 +222,11 @@ func TestAFTRecovers(t *testing.T) {
 	}
 	f, err := lifecycle.FitAFT[lifecycle.Weibull](context.Background(), &g, nil)
 	require.NoError(t, err)
-	want := []float64{10, 1.4, 0.5, -0.3}
+	eta := 0.0 // of the truth at the means, where the base is
+	for j, v := range f.Model.Means {
+		eta += truth.Beta[j] * v
+	}
+	want := []float64{10 * math.Exp(eta), 1.4, 0.5, -0.3}
 	for i, p := range f.Model.Params() {
 		require.InDelta(t, want[i], p.Value, 4*f.StdErr[i], p.Name)
 	}
@@ -231,6 +247,48 @@ func TestAFTRecovers(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b, &back))
 	median := func(m lifecycle.AFT[lifecycle.Weibull]) float64 { return m.At([]float64{1, 0}).Quantile(0.5) }
 	require.Equal(t, f.Predict(median, 0.95), back.Predict(median, 0.95))
+}
+
+// offsetAFT holds that a fit says the same where a covariate begins at 0 and
+// where it is a calendar year or a time in seconds, with the same intervals.
+func offsetAFT[M lifecycle.Stretchable[M]](t *testing.T) {
+	predict := func(offset float64) (out []coterie.Estimate) {
+		r := rand.New(rand.NewPCG(1, 2))
+		g := &lifecycle.Regression{Names: []string{"joined"}}
+		for range 300 {
+			x := math.Round(r.NormFloat64()*256) / 256 // so that offset + x is exact
+			life, seen := 20*r.ExpFloat64()*math.Exp(x/2)+0.01, 40*r.ExpFloat64()+0.01
+			require.NoError(t, g.Add(lifecycle.Observation{
+				Lifetime: lifecycle.Lifetime{Exit: min(life, seen), Ended: life <= seen}, X: []float64{offset + x}}))
+		}
+		f, err := lifecycle.FitAFT[M](context.Background(), g, nil)
+		require.NoError(t, err)
+		for _, x := range []float64{-2, 0, 1.5} {
+			out = append(out, f.Predict(func(m lifecycle.AFT[M]) float64 {
+				return m.At([]float64{offset + x}).Survival(10)
+			}, 0.95))
+		}
+		return out
+	}
+	want := predict(0)
+	require.InDelta(t, 0.62, want[1].Value, 0.06)
+	for _, offset := range []float64{2000, 1.7e9} {
+		for i, e := range predict(offset) {
+			near.Check(t, "survival", e.Value, want[i].Value, 1e-6)
+			near.Check(t, "lower bound", e.Lo, want[i].Lo, 1e-4)
+			near.Check(t, "upper bound", e.Hi, want[i].Hi, 1e-4)
+		}
+	}
+}
+
+func TestAFTFarFromZero(t *testing.T) {
+	t.Run("exponential", offsetAFT[lifecycle.Exponential])
+	t.Run("weibull", offsetAFT[lifecycle.Weibull])
+	t.Run("lognormal", offsetAFT[lifecycle.LogNormal])
+	t.Run("loglogistic", offsetAFT[lifecycle.LogLogistic])
+	t.Run("gamma", offsetAFT[lifecycle.Gamma])
+	t.Run("gompertz", offsetAFT[lifecycle.Gompertz])
+	t.Run("gengamma", offsetAFT[lifecycle.GenGamma])
 }
 
 // kinky is a family of one's own.

@@ -20,7 +20,7 @@ func ExampleFitAFT() {
 	fmt.Println("friend, two sessions: half stay beyond month", f.Predict(half, 0.95))
 	// Output:
 	// parameter          estimate      std.err       lo 95%       hi 95%
-	// scale               2.20417     0.786255       1.0955      4.43486
+	// scale               9.81481      2.01446       6.5641      14.6753
 	// shape               1.53098     0.329096      1.00461      2.33314
 	// friend              0.88813     0.386958     0.129706      1.64655
 	// sessions           0.599699     0.195682     0.216169      0.98323

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/optim"
@@ -361,22 +362,18 @@ func fitLocationScale[M Stretchable[M]](ctx context.Context, d *regressedData, s
 	beta := make([]float64, d.p)
 	for j := range beta {
 		beta[j] = found.X[base+j] * d.scale[j]
-		mu -= beta[j] * d.mean[j]
 	}
 	m, jac := s.located(mu, found.logSigma)
-	model := AFT[M]{m, d.g.names(), beta}
+	model := AFT[M]{m, d.g.names(), beta, slices.Clone(d.mean)}
 	fit, err := found.concluded(paramNames(model.Params()), paramValues(model.Params()))
 	if err != nil {
 		return nil, err
 	}
-	// (mu, log sigma, scaled beta) → natural parameters at x = 0.
+	// (mu, log sigma, scaled beta) → natural parameters at the means.
 	full := make([]float64, k*k)
 	for i := range base {
 		for j := range base {
 			full[i*k+j] = jac[i*base+j]
-		}
-		for j := range d.p { // through mu
-			full[i*k+base+j] = -jac[i*base] * d.scale[j] * d.mean[j]
 		}
 	}
 	for j := range d.p {

@@ -25,7 +25,7 @@ type PH[M Family[M]] struct {
 // ratio is the hazard of one with covariates x by that of the base. Covariates
 // beyond those of the model are left out, missing ones count as 0.
 func (m PH[M]) ratio(x []float64) float64 {
-	return math.Exp(predictor(m.Beta, x) - predictor(m.Beta, m.Means))
+	return math.Exp(centred(m.Beta, x, m.Means))
 }
 
 // At returns the survivor of one with covariates x.
