@@ -276,6 +276,9 @@ func TestErrors(t *testing.T) {
 		{[]string{"-durations", "t,e"}, "t,e\n3,0.5\n", "line 2: e is 0 where"},
 		{[]string{"-durations", "t,e"}, "t,e\n-3,1\n", "line 2: Exit"},
 		{[]string{"-durations", "t,e"}, "", "header"},
+		{[]string{"-durations", "t,e"}, "t,e\nInf,1\n", `line 2: "Inf" is not finite`},
+		{[]string{"-transactions", "id,date,sum"}, "id,date,sum\na,2026-01-02,NaN\n", `line 2: "NaN" is not finite`},
+		{[]string{"-transactions", "id,date,sum"}, "id,date,sum\na,2026-01-02,1e17\n", `line 2: amount "1e17" is beyond 1e13`},
 	} {
 		err := run(c.args, strings.NewReader(c.in), &bytes.Buffer{}, &bytes.Buffer{})
 		require.ErrorContains(t, err, c.wants)

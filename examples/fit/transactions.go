@@ -80,6 +80,9 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 			if amount, err = number(f[2]); err != nil {
 				return err
 			}
+			if math.Abs(amount) > 1e13 {
+				return fmt.Errorf("amount %q is beyond 1e13", f[2])
+			}
 		}
 		if day.After(end) {
 			end = day
