@@ -471,3 +471,13 @@ func TestBestUnitsAtCost(t *testing.T) {
 	_, err = Newsvendor{Price: 5, Cost: 2, Salvage: 1.99}.BestUnits(Units{Mean: 10})
 	require.NoError(t, err)
 }
+
+// A margin that is only rounding is none, and neither is a fall of revenue.
+func TestMarginsOfRounding(t *testing.T) {
+	var in *coterie.InputError
+	_, err := BreakEvenChange(1.1, 1.0, -0.1)
+	require.ErrorAs(t, err, &in)
+	c, err := Ladder{{1, 78.26}, {7, 67.08}}.Cliffs()
+	require.NoError(t, err)
+	require.Equal(t, c[0].At, c[0].Back)
+}

@@ -43,7 +43,7 @@ func BreakEvenChange(price, variable, change float64) (float64, error) {
 		return 0, refuse("price", price, "not above the variable cost: there is no profit to keep")
 	}
 	left := price - variable + change
-	if left <= 0 {
+	if left <= rounding*price {
 		return 0, refuse("change", change, "leaves no margin: no quantity makes it good")
 	}
 	v := -change / left

@@ -94,7 +94,7 @@ func PriceGrades(grades []Grade, most float64) (*Graded, error) {
 		for i, sells := range r.Sells {
 			if !sells {
 				r.Warnings = append(r.Warnings, coterie.Warning{Code: "unsold-tier", About: "grade " + strconv.Itoa(i),
-					Text: "nobody takes it at the best fees", Cure: "drop it, or make it cheaper to serve", Chinese: "按最优价格无人选择该档：去掉它，或降低服务成本"})
+					Text: "nobody takes tier " + strconv.Itoa(i+1) + " at the best fees", Cure: "drop it, or make it cheaper to serve", Chinese: "按最优价格无人选择第 " + strconv.Itoa(i+1) + " 档：去掉它，或降低服务成本"})
 			}
 		}
 	}

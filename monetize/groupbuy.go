@@ -132,7 +132,7 @@ func (l Ladder) Cliffs() ([]Cliff, error) {
 	for i := 1; i < len(l); i++ {
 		c := Cliff{At: l[i].From, Before: float64(l[i].From-1) * l[i-1].Price, After: float64(l[i].From) * l[i].Price}
 		c.Back = c.At
-		if c.After < c.Before {
+		if c.After < c.Before*(1-rounding) {
 			c.Back = l[i:].back(c.Before)
 		}
 		if err := bounded("price", c.Before, c.After); err != nil {

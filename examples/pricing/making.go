@@ -154,7 +154,7 @@ func (o *Offers) ladder(p *page) {
 	}
 	for _, v := range c {
 		switch {
-		case v.After >= v.Before:
+		case v.Back == v.At: // no fall beyond rounding
 		case v.Back == 0:
 			p.say("    第 %d 人使收入由 %.0f 降到 %.0f，再多人也补不回", "    buyer %d takes the revenue from %.0f to %.0f, and no number makes it good", v.At, v.Before, v.After)
 		default:

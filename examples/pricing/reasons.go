@@ -1,15 +1,29 @@
 package main
 
-// reason is why there is no answer, in the page's language.
+// reason is why there is no answer, in the page's language. What has no Chinese
+// here is quoted as it is.
 func (p *page) reason(english string) string {
-	if s := reasons[english]; p.zh && s != "" {
+	switch s := reasons[english]; {
+	case !p.zh:
+		return english
+	case s != "":
 		return s
 	}
-	return english
+	return "不在范围内，原文：" + english
 }
 
 // reasons is what the functions refuse with, in Chinese.
 var reasons = map[string]string{
+	"above every price at which anybody buys":                 "高于任何有人会买的价格",
+	"not above the variable cost: there is no profit to keep": "不高于单位成本：没有利润可保",
+	"any load earns nothing":                                  "放多少广告都不赚钱",
+	"must be from 1 to 1,000":                                 "须在 1 与 1000 之间",
+	"more than the total":                                     "超过总数",
+	"must be reward, gift, resource or return":                "须为 reward（回报）、gift（赠予）、resource（资源）或 return（资金收益）",
+	"above 1e9":                                   "超过十亿",
+	"above 1e6":                                   "超过一百万",
+	"must be named: n·ln n depends on it":         "须写明单位：n·ln n 随单位而变",
+	"must be one per value":                       "须与各值一一对应",
 	"no data":                                     "没有数据",
 	"not identified by the data":                  "数据不足以确定",
 	"optimum on the boundary":                     "最优在边界上",

@@ -26,7 +26,7 @@ func (f *Funding) answer(p *page) {
 	if f.Project != nil {
 		f.goal(p)
 	}
-	if f.Flight != nil {
+	if f.Flight != nil && f.Needed > 0 {
 		if v, err := f.Flight.Forecast(f.Needed); !p.stuck("进行中", "under way", err) {
 			p.say("  第 %g 天已有 %g 人：满 %g 人的概率 %.1f%%（当作速度已知会说 %.1f%%）",
 				"  %g days gone, %g backers: %g are reached with probability %.1f%% (%.1f%% as if the rate were known)",
