@@ -355,6 +355,7 @@ type Fit[M Model[M]] struct {
 	Cov        []float64 // row-major covariance of the natural parameters
 	Iterations int
 	Warnings   []Warning
+	Data       uint64 `json:",omitzero"` // fingerprint of the data and the kind of likelihood, equal where LogLik may be compared; 0: not taken
 }
 
 // AIC is Akaike's information criterion, 2k − 2 log L (Akaike 1974).

@@ -172,7 +172,7 @@ func FitAFT[M Stretchable[M]](ctx context.Context, g *Regression, o *coterie.Fit
 // through a Jacobian.
 func regressed[M coterie.Model[M]](m M, d *regressedData, fit *kernelFit, jac []float64) *coterie.Fit[M] {
 	n := len(fit.theta)
-	f := &coterie.Fit[M]{Model: m, N: d.total, LogLik: fit.ll, Iterations: fit.iterations, StdErr: make([]float64, n)}
+	f := &coterie.Fit[M]{Model: m, N: d.total, LogLik: fit.ll, Iterations: fit.iterations, Data: d.whole.data, StdErr: make([]float64, n)}
 	f.Cov = product(product(jac, fit.cov, n), transposed(jac, n), n)
 	for i := range n {
 		f.StdErr[i] = math.Sqrt(f.Cov[i*n+i])

@@ -14,6 +14,7 @@ type Contender struct {
 	Name       string
 	Parameters int
 	N, LogLik  float64
+	Data       uint64 // as of [coterie.Fit]; 0: not known
 }
 
 // Enter returns a fit as a contender under a name. A nil fit, which comes with an
@@ -22,7 +23,7 @@ func Enter[M coterie.Model[M]](name string, f *coterie.Fit[M]) Contender {
 	if f == nil {
 		return Contender{Name: name, LogLik: math.NaN()}
 	}
-	return Contender{name, len(f.Model.Params()), f.N, f.LogLik}
+	return Contender{name, len(f.Model.Params()), f.N, f.LogLik, f.Data}
 }
 
 // Compared is a contender with its place.
@@ -41,8 +42,10 @@ func (c Compared) String() string {
 
 // Compare orders fits of the same data by AIC (模型比较): which family do the data
 // want? Akaike's weights, exp(−Delta/2) scaled to sum to 1, say how decidedly.
-// Fits of different data have nothing to compare: where N differs it is
-// ErrMismatch. Fewer than two contenders, or one without a log-likelihood, are
+// Fits of different data have nothing to compare, nor has the partial likelihood
+// of [FitCox] or [FitFineGray] with a full one or with that of other ties, strata
+// or another cause: where N or Data differ it is ErrMismatch; where a fit has no
+// Data, only N can tell. Fewer than two contenders, or one without a log-likelihood, are
 // ErrInvalid.
 //
 // References:
@@ -61,6 +64,12 @@ func Compare(contenders ...Contender) ([]Compared, error) {
 		if c.N != contenders[0].N {
 			return nil, &coterie.InputError{Row: i, Field: c.Name, Value: formatFloat(c.N),
 				Reason: "fitted to other data than " + contenders[0].Name + ", N " + formatFloat(contenders[0].N), Err: coterie.ErrMismatch}
+		}
+		if c.Data != 0 {
+			if j := slices.IndexFunc(contenders[:i], func(o Contender) bool { return o.Data != 0 && o.Data != c.Data }); j >= 0 {
+				return nil, &coterie.InputError{Row: i, Field: c.Name,
+					Reason: "fitted to other data than " + contenders[j].Name + ", or by another kind of likelihood", Err: coterie.ErrMismatch}
+			}
 		}
 		k := float64(c.Parameters)
 		out[i] = Compared{Contender: c, AIC: 2*k - 2*c.LogLik, BIC: k*math.Log(c.N) - 2*c.LogLik}

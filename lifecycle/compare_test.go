@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -40,6 +41,63 @@ func TestCompare(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrInvalid)
 	_, err = lifecycle.Compare(lifecycle.Enter("a", w))
 	require.ErrorIs(t, err, coterie.ErrInvalid)
+}
+
+// TestCompareRefuses holds that fits of as many other lives, and likelihoods of
+// another kind, are never ranked, and that the same lives in another form are.
+func TestCompareRefuses(t *testing.T) {
+	ctx := context.Background()
+	r := rand.New(rand.NewPCG(3, 2))
+	var a, b lifecycle.Table
+	var one, split lifecycle.Regression
+	for range 100 {
+		l := lifecycle.Lifetime{Exit: 1 + r.ExpFloat64(), Ended: true}
+		x := []float64{r.NormFloat64()}
+		require.NoError(t, a.Add(l))
+		require.NoError(t, one.Add(lifecycle.Observation{Lifetime: l, X: x}))
+		require.NoError(t, split.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: 0.5}, X: x}))
+		require.NoError(t, split.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Entry: 0.5, Exit: l.Exit, Ended: true}, X: x}))
+		l.Exit *= 100
+		require.NoError(t, b.Add(l))
+	}
+	wa, err := lifecycle.FitWeibull(ctx, &a, nil)
+	require.NoError(t, err)
+	eb, err := lifecycle.FitExponential(ctx, &b, nil)
+	require.NoError(t, err)
+	efron, err := lifecycle.FitCox(ctx, &one, nil)
+	require.NoError(t, err)
+	breslow, err := lifecycle.FitCox(ctx, &one, &lifecycle.CoxOptions{Ties: lifecycle.Breslow})
+	require.NoError(t, err)
+	halves, err := lifecycle.FitCox(ctx, &split, nil)
+	require.NoError(t, err)
+	gray, err := lifecycle.FitFineGray(ctx, &one, 0, nil)
+	require.NoError(t, err)
+	aft, err := lifecycle.FitAFT[lifecycle.Weibull](ctx, &one, nil)
+	require.NoError(t, err)
+
+	weibull := lifecycle.Enter("weibull", wa)
+	for _, other := range []lifecycle.Contender{lifecycle.Enter("other lives", eb), lifecycle.Enter("cox", efron)} {
+		require.Equal(t, weibull.N, other.N)
+		_, err = lifecycle.Compare(weibull, other)
+		require.ErrorIs(t, err, coterie.ErrMismatch, other.Name)
+		elsewhere := lifecycle.Contender{Name: "elsewhere", Parameters: 1, N: 100, LogLik: -90}
+		_, err = lifecycle.Compare(elsewhere, weibull, other)
+		require.ErrorIs(t, err, coterie.ErrMismatch, other.Name)
+	}
+	for _, other := range []lifecycle.Contender{lifecycle.Enter("breslow", breslow), lifecycle.Enter("fine-gray", gray)} {
+		_, err = lifecycle.Compare(lifecycle.Enter("efron", efron), other)
+		require.ErrorIs(t, err, coterie.ErrMismatch, other.Name)
+	}
+	_, err = lifecycle.Compare(weibull, lifecycle.Enter("with a covariate", aft))
+	require.NoError(t, err)
+	_, err = lifecycle.Compare(lifecycle.Enter("whole", efron), lifecycle.Enter("split", halves))
+	require.NoError(t, err)
+	text, err := json.Marshal(eb)
+	require.NoError(t, err)
+	var back coterie.Fit[lifecycle.Exponential]
+	require.NoError(t, json.Unmarshal(text, &back))
+	_, err = lifecycle.Compare(weibull, lifecycle.Enter("read back", &back))
+	require.ErrorIs(t, err, coterie.ErrMismatch)
 }
 
 func ExampleCompare() {

@@ -219,6 +219,6 @@ func (d *coxData) finish(ctx context.Context, o *CoxOptions, beta []float64, cur
 	if m.Baseline, err = d.baseline(ctx); err != nil {
 		return nil, err
 	}
-	f.Model, f.N = m, m.Events
+	f.Model, f.N, f.Data = m, m.Events, d.g.fingerprint(printCox, uint64(m.Ties))
 	return f, nil
 }

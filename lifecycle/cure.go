@@ -112,7 +112,7 @@ func FitCured[M Family[M]](ctx context.Context, t *Table, o *coterie.FitOptions)
 	if err != nil { // at the edge, which the verdict names
 		m = model
 	}
-	return finishFamily(m, best, d.total)
+	return finishFamily(m, best, d.total, d.data)
 }
 
 // curedLives are rows one by one: with a share that never leaves, those who are

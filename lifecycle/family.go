@@ -62,6 +62,7 @@ type lives struct {
 	still    []point // the same without those whose end was seen
 	ends     []point // ages at which an end was seen
 	within   []window
+	data     uint64 // fingerprint
 }
 
 type point struct{ at, weight float64 }
@@ -85,6 +86,7 @@ func livesOf(rows iter.Seq2[Lifetime, int64], zero bool) (*lives, error) {
 		w := l.weight() * float64(n)
 		d.total += w
 		mean += w * max(l.Exit, l.Upper)
+		d.data += l.fingerprint(n, 0)
 	}
 	if !(mean > 0) {
 		return nil, &coterie.InputError{Row: -1, Field: "Exit", Value: "0", Reason: "every lifetime has length 0"}
@@ -240,14 +242,14 @@ func fitLives[M parametric[M]](ctx context.Context, d *lives, zero M, o *coterie
 		seen += p.weight
 	}
 	best.LogLik -= seen * math.Log(d.unit)
-	return finishFamily(scaled, best, d.total)
+	return finishFamily(scaled, best, d.total, d.data)
 }
 
 // finishFamily turns the end of a search into a fit, or into the error that says what
 // is known instead.
-func finishFamily[M coterie.Model[M]](m M, best *optim.Maximum, n float64) (*coterie.Fit[M], error) {
+func finishFamily[M coterie.Model[M]](m M, best *optim.Maximum, n float64, data uint64) (*coterie.Fit[M], error) {
 	if best.Verdict == optim.Optimum {
-		return &coterie.Fit[M]{Model: m, N: n, LogLik: best.LogLik, StdErr: best.StdErr, Cov: best.Cov, Iterations: best.Iterations}, nil
+		return &coterie.Fit[M]{Model: m, N: n, LogLik: best.LogLik, StdErr: best.StdErr, Cov: best.Cov, Iterations: best.Iterations, Data: data}, nil
 	}
 	e := &coterie.FitError{Err: coterie.ErrNotConverged, Names: best.About, Best: best.Theta, LogLik: best.LogLik,
 		Cure: "more iterations or starting points"}

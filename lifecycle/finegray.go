@@ -145,7 +145,7 @@ func FitFineGray(ctx context.Context, g *Regression, cause uint8, o *coterie.Fit
 		h += d.rise[k]
 		m.Age, m.CumHazard = append(m.Age, d.exit[gr.lo]), append(m.CumHazard, h)
 	}
-	f := &coterie.Fit[FineGray]{Model: m, N: d.events, LogLik: end.ll, Iterations: best.Iterations, Cov: d.meat(d.influence()), StdErr: make([]float64, p)}
+	f := &coterie.Fit[FineGray]{Model: m, N: d.events, LogLik: end.ll, Iterations: best.Iterations, Data: g.fingerprint(printSub, uint64(cause)), Cov: d.meat(d.influence()), StdErr: make([]float64, p)}
 	f.Cov = product(product(inv, f.Cov, p), inv, p)
 	for i := range p {
 		for j := range p {

@@ -166,7 +166,7 @@ func FitFrail[M Family[M]](ctx context.Context, g *Regression, o *coterie.FitOpt
 		best.Cov[i] *= jac[i/n] * jac[i%n]
 	}
 	m := Frail[M]{PH[M]{base, d.g.names(), slices.Clone(best.Theta[k : n-1]), slices.Clone(d.mean)}, v, alone}
-	return finishFamily(m, best, d.total)
+	return finishFamily(m, best, d.total, d.whole.data)
 }
 
 // TestFrailty tests whether groups differ at all: twice the log-likelihood

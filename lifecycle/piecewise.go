@@ -50,7 +50,7 @@ func FitPiecewise(ctx context.Context, t *Table, cuts []float64, o *coterie.FitO
 	for _, p := range d.mass {
 		zero.spend(p.at, func(i int, spent float64) { exposure[i] += p.weight * spent })
 	}
-	fit := &coterie.Fit[Piecewise]{N: d.total, StdErr: make([]float64, k), Cov: make([]float64, k*k)}
+	fit := &coterie.Fit[Piecewise]{N: d.total, Data: d.data, StdErr: make([]float64, k), Cov: make([]float64, k*k)}
 	fit.Model = Piecewise{Cuts: slices.Clone(cuts), Rates: make([]float64, k)}
 	if len(d.within) > 0 {
 		for i := range zero.Rates {

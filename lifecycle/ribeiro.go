@@ -235,5 +235,5 @@ func maximise[M coterie.Model[M]](ctx context.Context, m M, ll optim.LogLik, sta
 			return nil, err
 		}
 	}
-	return finishFamily(m, best, n)
+	return finishFamily(m, best, n, 0)
 }

@@ -29,11 +29,11 @@ func New(seed, block uint64) *rand.Rand {
 // Seed sets p to the start of the stream that [New] draws from, for who keeps
 // very many streams side by side.
 func Seed(p *rand.PCG, seed, block uint64) {
-	p.Seed(mix(seed+0x9e3779b97f4a7c15), mix(mix(seed)+block*0xd1342543de82ef95+1))
+	p.Seed(Mix(seed+0x9e3779b97f4a7c15), Mix(Mix(seed)+block*0xd1342543de82ef95+1))
 }
 
-// mix is the finaliser of SplitMix64: neighbouring seeds become unrelated.
-func mix(z uint64) uint64 {
+// Mix is the finaliser of SplitMix64: neighbouring seeds become unrelated.
+func Mix(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31
