@@ -126,7 +126,8 @@ func withCoefficients(ps []coterie.Param, names []string, beta []float64) []cote
 // Any mix of right, left and interval censoring, late entry and weights; strata
 // and clusters have no effect. Errors: ErrNoData, ErrNoEvents, ErrInvalid for an
 // end at age 0 in a family that has no density there, and *coterie.FitError, with
-// ErrNotIdentified that names constant and collinear covariates.
+// ErrNotIdentified that names constant and collinear covariates, and those that
+// separate those who left from those who stayed.
 //
 // Exponential, Weibull, log-normal and log-logistic use exact second derivatives
 // of their location–scale form, in blocks of rows on all processors with the

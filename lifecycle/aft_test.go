@@ -324,6 +324,43 @@ func TestRegressionFitRefuses(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrBoundary)
 }
 
+// TestSeparated holds that a group nobody has left, or that all who left are of,
+// is named alone, whichever of both is coded 1.
+func TestSeparated(t *testing.T) {
+	ctx := context.Background()
+	for _, all := range []bool{true, false} {
+		for _, flipped := range []bool{false, true} {
+			r := rand.New(rand.NewPCG(5, 6))
+			g := &lifecycle.Regression{Names: []string{"x", "host"}}
+			for i := range 60 {
+				ended := r.Float64() < 0.6
+				host := 0.0
+				if !ended && (all || i%2 == 0) {
+					host = 1
+				}
+				if flipped {
+					host = 1 - host
+				}
+				require.NoError(t, g.Add(lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: 0.1 + 10*r.ExpFloat64(), Ended: ended},
+					X: []float64{r.NormFloat64(), host}, Cluster: uint64(1 + i%10)}))
+			}
+			_, weibull := lifecycle.FitAFT[lifecycle.Weibull](ctx, g, nil)
+			_, normal := lifecycle.FitAFT[lifecycle.LogNormal](ctx, g, nil)
+			_, gamma := lifecycle.FitAFT[lifecycle.Gamma](ctx, g, nil)
+			_, gompertz := lifecycle.FitPH[lifecycle.Gompertz](ctx, g, nil)
+			_, additive := lifecycle.FitAdditive(ctx, g, false, nil)
+			_, frail := lifecycle.FitFrail[lifecycle.Weibull](ctx, g, nil)
+			_, cox := lifecycle.FitCox(ctx, g, nil)
+			for i, err := range []error{weibull, normal, gamma, gompertz, additive, frail, cox} {
+				require.ErrorIs(t, err, coterie.ErrNotIdentified, "fit %d", i)
+				var fe *coterie.FitError
+				require.ErrorAs(t, err, &fe)
+				require.Equal(t, []string{"host"}, fe.Names, "fit %d", i)
+			}
+		}
+	}
+}
+
 func BenchmarkWeibullAFT1e5x5(b *testing.B) {
 	g := new(lifecycle.Regression)
 	r := rand.New(rand.NewPCG(1, 2))

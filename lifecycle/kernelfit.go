@@ -187,7 +187,7 @@ func (d *regressedData) fitKernel(ctx context.Context, f *kernelFamily, proporti
 		case optim.Boundary:
 			e.Err, e.Cure = coterie.ErrBoundary, "a covariate separates those who left, or a family with fewer parameters holds the limit; a small Penalty helps"
 		}
-		return nil, e
+		return nil, d.separated(e)
 	}
 	n := len(best.Theta)
 	for i := range n {

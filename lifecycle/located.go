@@ -283,5 +283,5 @@ func (f *locatedFit) concluded(names []string, values []float64) (*kernelFit, er
 	for _, i := range f.about {
 		e.Names = append(e.Names, names[i])
 	}
-	return nil, e
+	return nil, d.separated(e)
 }
