@@ -40,7 +40,7 @@ func TestWholeNumbersAreNotRoundedUp(t *testing.T) {
 		pledge := rapid.IntRange(1, 10_000).Draw(t, "pledge")
 		left := pledge * (100 - fee) // of which the cost takes a part
 		spent := rapid.IntRange(0, left-1).Draw(t, "spent")
-		g, err := Project{Units{Mean: 1e4}, cents(pledge), cents(spent) / 100, cents(fee), cents(k*(left-spent)) / 100}.BestGoal()
+		g, err := Project{Units{Mean: 1e4}, cents(pledge), cents(spent) / 100, cents(fee), cents(k) * float64(left-spent) / 100}.BestGoal()
 		if err == nil {
 			require.Equal(t, float64(k), g.Backers)
 		} else { // only so many will not come
@@ -480,4 +480,23 @@ func TestMarginsOfRounding(t *testing.T) {
 	c, err := Ladder{{1, 78.26}, {7, 67.08}}.Cliffs()
 	require.NoError(t, err)
 	require.Equal(t, c[0].At, c[0].Back)
+}
+
+type jump struct{}
+
+func (jump) Quantile(p float64) float64 {
+	if p <= 0.99 {
+		return 1
+	}
+	return 1000
+}
+
+// All who would pay the reserve exactly do: 1 is paid by everybody, 1000 by one
+// in a hundred, who brings 10.
+func TestReserveOfALawWithJumps(t *testing.T) {
+	r, err := Reserve(jump{}, 1)
+	require.NoError(t, err)
+	require.Equal(t, 1000.0, r.Reserve)
+	require.InDelta(t, 10, r.Revenue, 1e-9)
+	require.InDelta(t, 0.99, r.Unsold, 1e-12)
 }
