@@ -241,7 +241,8 @@ func (a *Arrivals) Compare(entries []Entry, confidence float64) (*EntryReport, e
 	}
 	for _, v := range []Venue{Online, Offline} {
 		if !venues[v] {
-			r.Warnings = append(r.Warnings, coterie.Warning{Code: "one-sided-entries", About: v.String(), Text: "no " + v.String() + " entry: entries complement one another", Cure: "add an " + v.String() + " entry, or say why none fits"})
+			r.Warnings = append(r.Warnings, coterie.Warning{Code: "one-sided-entries", About: v.String(), Text: "no " + v.String() + " entry: entries complement one another", Cure: "add an " + v.String() + " entry, or say why none fits",
+				Chinese: "没有" + v.Chinese() + "入口：线上线下相互补充，请增加一个，或说明为何都不合适"})
 		}
 	}
 	return r, nil

@@ -98,7 +98,7 @@ func Review(g *Group) ([]coterie.Finding, error) {
 	}
 	for i := range g.Stars {
 		if m := g.Stars[i].Missing(); len(m) > 0 {
-			say(coterie.Gap, "star-incomplete", fmt.Sprintf("star %d", g.Stars[i].Index), "SE42", "a star needs "+strings.Join(m, ", "), "明星会员还缺："+strings.Join(m, "、"), "")
+			say(coterie.Gap, "star-incomplete", fmt.Sprintf("star %d", g.Stars[i].Index), "SE42", "a star needs "+strings.Join(m, ", "), "明星会员还缺："+strings.NewReplacer("story", "故事", "identity", "身份", "endorser", "背书人").Replace(strings.Join(m, "、")), "")
 		}
 	}
 	if g.Seats != [2]float64{} {

@@ -214,7 +214,11 @@ func sayEntries(p *printer, entries []lifecycle.Entry, people []person) (*lifecy
 	}
 	p.say("  按 90 天后留下的人算，最省的入口是%s。", "  For members still here after 90 days the cheapest entry is: %s.", r.Lines[best].Entry.Name)
 	for _, warning := range r.Warnings {
-		p.say("  提醒：%s", "  Note: %s", warning)
+		text := warning.Error()
+		if p.zh && warning.Chinese != "" {
+			text = warning.Chinese
+		}
+		p.say("  提醒：%s", "  Note: %s", text)
 	}
 	return r, nil
 }

@@ -48,7 +48,7 @@ func TestOwnFiles(t *testing.T) {
 	require.NoError(t, run([]string{"-entries", entries, "-arrivals", write("a.csv", good.String())}, &out))
 	require.NotContains(t, out.String(), "模拟")
 	require.Contains(t, out.String(), "讲座（线下，120 人入群，每人 0.83 元）")
-	require.Contains(t, out.String(), "no online entry")
+	require.Contains(t, out.String(), "没有线上入口")
 	for _, bad := range []string{"", "entry,joined\n", "entry,joined,left,spoke,bought,brought\n街边,1,,,,\n", "entry,joined,left,spoke,bought,brought\n讲座,x,,,,\n", "entry,joined,left,spoke,bought,brought\n讲座,1,y,,,\n"} {
 		require.Error(t, run([]string{"-entries", entries, "-arrivals", write("b.csv", bad)}, &bytes.Buffer{}), bad)
 	}
