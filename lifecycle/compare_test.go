@@ -200,6 +200,10 @@ func coverageOf[M lifecycle.Family[M]](t *testing.T, truth M, fit func(context.C
 func TestCoverage(t *testing.T) {
 	coverageOf(t, lifecycle.Exponential{Rate: 0.2}, lifecycle.FitExponential)
 	coverageOf(t, lifecycle.Weibull{Scale: 10, Shape: 0.7}, lifecycle.FitWeibull)
+	steps := lifecycle.Piecewise{Cuts: []float64{3, 8}, Rates: []float64{0.2, 0.1, 0.15}}
+	coverageOf(t, steps, func(ctx context.Context, t *lifecycle.Table, o *coterie.FitOptions) (*coterie.Fit[lifecycle.Piecewise], error) {
+		return lifecycle.FitPiecewise(ctx, t, steps.Cuts, o)
+	})
 	if replicationsOf(0) > 0 {
 		coverageOf(t, lifecycle.Gompertz{Rate: 0.02, Shape: 0.1}, lifecycle.FitGompertz)
 		coverageOf(t, lifecycle.LogNormal{Mu: 2, Sigma: 0.9}, lifecycle.FitLogNormal)
