@@ -284,6 +284,9 @@ func offsetAFT[M lifecycle.Stretchable[M]](t *testing.T) {
 func TestAFTFarFromZero(t *testing.T) {
 	t.Run("exponential", offsetAFT[lifecycle.Exponential])
 	t.Run("weibull", offsetAFT[lifecycle.Weibull])
+	if testing.Short() {
+		return
+	}
 	t.Run("lognormal", offsetAFT[lifecycle.LogNormal])
 	t.Run("loglogistic", offsetAFT[lifecycle.LogLogistic])
 	t.Run("gamma", offsetAFT[lifecycle.Gamma])

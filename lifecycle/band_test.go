@@ -71,6 +71,9 @@ func TestBandFormulas(t *testing.T) {
 // TestBandCovers: 95 % bands hold the whole true curve in about 95 % of worlds,
 // where 95 % intervals at each age do so far less often.
 func TestBandCovers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many worlds")
+	}
 	worlds := replicationsOf(50)
 	var held [3]float64
 	for w := range worlds {
