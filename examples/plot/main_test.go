@@ -12,14 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the pictures of ../../docs")
+var update = flag.Bool("update", false, "write the pictures of the READMEs")
 
 // The pictures of the READMEs are those that the program draws.
 func TestPicturesAreWritten(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		folder := t.TempDir()
 		written(t, lang, folder)
-		shown, err := filepath.Glob(filepath.Join("../../docs/pictures", lang, "*.svg"))
+		shown, err := filepath.Glob(filepath.Join("pictures", lang, "*.svg"))
 		require.NoError(t, err)
 		require.NotEmpty(t, shown)
 		for _, name := range shown {
