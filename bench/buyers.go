@@ -52,46 +52,21 @@ func foldHistories(rows []lifecycle.History) (*lifecycle.Histories, error) {
 	return t, nil
 }
 
-func bgnbd(d columns) (kernel, error) {
-	rows, err := histories(d)
-	if err != nil {
-		return nil, err
-	}
-	return func() (values, error) {
-		t, err := foldHistories(rows)
+// repeat fits a model of repeat purchase to rows of histories.
+func repeat[M coterie.Model[M]](fit func(context.Context, *lifecycle.Histories, *coterie.FitOptions) (*coterie.Fit[M], error)) func(columns) (kernel, error) {
+	return func(d columns) (kernel, error) {
+		rows, err := histories(d)
 		if err != nil {
 			return nil, err
 		}
-		return fitted(lifecycle.FitBGNBD(context.Background(), t, nil))
-	}, nil
-}
-
-func mbgnbd(d columns) (kernel, error) {
-	rows, err := histories(d)
-	if err != nil {
-		return nil, err
+		return func() (values, error) {
+			t, err := foldHistories(rows)
+			if err != nil {
+				return nil, err
+			}
+			return fitted(fit(context.Background(), t, nil))
+		}, nil
 	}
-	return func() (values, error) {
-		t, err := foldHistories(rows)
-		if err != nil {
-			return nil, err
-		}
-		return fitted(lifecycle.FitMBGNBD(context.Background(), t, nil))
-	}, nil
-}
-
-func paretoNBD(d columns) (kernel, error) {
-	rows, err := histories(d)
-	if err != nil {
-		return nil, err
-	}
-	return func() (values, error) {
-		t, err := foldHistories(rows)
-		if err != nil {
-			return nil, err
-		}
-		return fitted(lifecycle.FitParetoNBD(context.Background(), t, nil))
-	}, nil
 }
 
 func gammaGamma(d columns) (kernel, error) {

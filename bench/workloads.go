@@ -1,5 +1,7 @@
 package main
 
+import "github.com/coterie-go/coterie/lifecycle"
+
 // Values are what a program answered, by name: what is compared between ours
 // and a peer where both give it.
 type values map[string]float64
@@ -69,11 +71,11 @@ var workloads = []workload{
 	{name: "bass", asks: "Bass curves of 13 periods", data: "launches", share: 0.001, load: bass,
 		peers: []peer{{"scipy", "tables.py", 1e-4, 0}}},
 
-	{name: "bgnbd", asks: "BG/NBD fit, with errors", data: "buyers", share: 1, load: bgnbd,
+	{name: "bgnbd", asks: "BG/NBD fit, with errors", data: "buyers", share: 1, load: repeat(lifecycle.FitBGNBD),
 		peers: []peer{lifetimes(1e-3)}},
-	{name: "mbgnbd", asks: "MBG/NBD fit, with errors", data: "buyers", share: 1, load: mbgnbd,
+	{name: "mbgnbd", asks: "MBG/NBD fit, with errors", data: "buyers", share: 1, load: repeat(lifecycle.FitMBGNBD),
 		peers: []peer{lifetimes(1e-3)}},
-	{name: "paretonbd", asks: "Pareto/NBD fit, with errors", data: "dropouts", share: 1, load: paretoNBD,
+	{name: "paretonbd", asks: "Pareto/NBD fit, with errors", data: "dropouts", share: 1, load: repeat(lifecycle.FitParetoNBD),
 		peers: []peer{lifetimes(2e-2)}},
 	{name: "gammagamma", asks: "gamma–gamma fit, with errors", data: "spends", share: 1, load: gammaGamma,
 		peers: []peer{lifetimes(1e-3)}},
