@@ -162,24 +162,34 @@ func regression[M regressable[M]](zero Regressed[M], groups []group) *optim.Rows
 	}}
 }
 
-// fitRegressed fits a model of repeat purchase with covariates; rows makes the
-// likelihood of histories with equal ones.
-func fitRegressed[M regressable[M]](ctx context.Context, t *CovariateHistories, o *coterie.FitOptions, zero M,
-	rows func([]counted[History]) *optim.Rows, starts func(mean float64) [][]float64) (*coterie.Fit[Regressed[M]], error) {
+// fittable returns the distinct histories in order, and their mean age, above 0;
+// it refuses what has no repeat purchase to fit to.
+func (t *CovariateHistories) fittable() (rows []counted[CovariateHistory], age float64, err error) {
 	if t == nil || t.n == 0 {
-		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "there are none", Err: coterie.ErrNoData}
+		return nil, 0, &coterie.InputError{Row: -1, Field: "histories", Reason: "there are none", Err: coterie.ErrNoData}
 	}
-	if t.changing {
-		return nil, &coterie.InputError{Row: -1, Field: "Changes", Reason: "covariates change with time: use FitVaryingParetoNBD", Err: coterie.ErrMismatch}
-	}
-	all := t.rows.sorted(compareCovariates)
-	repeats, age := 0, 0.0
-	for _, r := range all {
+	rows = t.rows.sorted(compareCovariates)
+	repeats := 0
+	for _, r := range rows {
 		repeats = max(repeats, r.row.Repeats)
 		age += float64(r.n) * r.row.Age
 	}
 	if repeats == 0 {
-		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "nobody bought again", Err: coterie.ErrNoEvents}
+		return nil, 0, &coterie.InputError{Row: -1, Field: "histories", Reason: "nobody bought again", Err: coterie.ErrNoEvents}
+	}
+	return rows, max(age/float64(t.n), 1e-300), nil
+}
+
+// fitRegressed fits a model of repeat purchase with covariates; rows makes the
+// likelihood of histories with equal ones.
+func fitRegressed[M regressable[M]](ctx context.Context, t *CovariateHistories, o *coterie.FitOptions, zero M,
+	rows func([]counted[History]) *optim.Rows, starts func(mean float64) [][]float64) (*coterie.Fit[Regressed[M]], error) {
+	if t != nil && t.changing {
+		return nil, &coterie.InputError{Row: -1, Field: "Changes", Reason: "covariates change with time: use FitVaryingParetoNBD", Err: coterie.ErrMismatch}
+	}
+	all, age, err := t.fittable()
+	if err != nil {
+		return nil, err
 	}
 	model := Regressed[M]{Base: zero, BuyingNames: covariateNames(t.BuyingNames, t.buying), LeavingNames: covariateNames(t.LeavingNames, t.leaves),
 		Buying: make([]float64, t.buying), Leaving: make([]float64, t.leaves)}
@@ -201,7 +211,7 @@ func fitRegressed[M regressable[M]](ctx context.Context, t *CovariateHistories, 
 	if len(all) > fitRows {
 		small = grouped(thinned(all, fitRows))
 	}
-	first := starts(max(age/float64(t.n), 1e-300))
+	first := starts(age)
 	for i := range first {
 		first[i] = append(first[i], make([]float64, t.buying+t.leaves)...)
 	}

@@ -158,17 +158,9 @@ func (m VaryingParetoNBD) Expected(h CovariateHistory, t float64) float64 {
 // A pass takes some 10 µs for each distinct history and stretch after its last
 // purchase.
 func FitVaryingParetoNBD(ctx context.Context, t *CovariateHistories, o *coterie.FitOptions) (*coterie.Fit[VaryingParetoNBD], error) {
-	if t == nil || t.n == 0 {
-		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "there are none", Err: coterie.ErrNoData}
-	}
-	rows := t.rows.sorted(compareCovariates)
-	repeats, age := 0, 0.0
-	for _, r := range rows {
-		repeats = max(repeats, r.row.Repeats)
-		age += float64(r.n) * r.row.Age
-	}
-	if repeats == 0 {
-		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "nobody bought again", Err: coterie.ErrNoEvents}
+	rows, age, err := t.fittable()
+	if err != nil {
+		return nil, err
 	}
 	zero := VaryingParetoNBD{Regressed[ParetoNBD]{Base: ParetoNBD{1, 1, 1, 1}, BuyingNames: covariateNames(t.BuyingNames, t.buying),
 		LeavingNames: covariateNames(t.LeavingNames, t.leaves), Buying: make([]float64, t.buying), Leaving: make([]float64, t.leaves)}}
@@ -178,7 +170,7 @@ func FitVaryingParetoNBD(ctx context.Context, t *CovariateHistories, o *coterie.
 	if len(rows) > some {
 		small = varyingLikelihood(zero, thinned(rows, some))
 	}
-	starts := paretoStarts(max(age/float64(t.n), 1e-300))
+	starts := paretoStarts(age)
 	for i := range starts {
 		starts[i] = append(starts[i], make([]float64, t.buying+t.leaves)...)
 	}
