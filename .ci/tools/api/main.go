@@ -3,6 +3,9 @@
 //
 //	.ci/api          writes .ci/api.txt
 //	.ci/api -check   fails where it would differ, and says in which lines
+//
+// It checks the repository, in a module of its own, and is no part of the library:
+// unlike it, it reads and writes files.
 package main
 
 import (

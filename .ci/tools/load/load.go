@@ -1,4 +1,6 @@
-// Package load reads the library's packages with their types.
+// Package load reads the library's packages with their types. Like the programs
+// beside it, it checks the repository and is no part of the library: it stands in a
+// module of its own and reads files.
 package load
 
 import (

@@ -4,6 +4,9 @@
 //
 //	.ci/rows          writes .ci/ROWS.md
 //	.ci/rows -check   fails where it would differ
+//
+// It checks the repository, in a module of its own, and is no part of the library:
+// unlike it, it reads and writes files.
 package main
 
 import (
