@@ -49,8 +49,13 @@ func upperGamma(a, x float64) float64 {
 	case x > 1e16*(a+1): // all but x is rounding, and xᵃ⁻¹ may overflow
 		return x
 	case x > a+1 && x > 50:
+		if a > 100 { // the terms below are large and nearly cancel
+			if q := special.GammaQ(a, x); q > 1e-280 {
+				return -math.Log(q)
+			}
+		}
 		lg, _ := math.Lgamma(a)
-		return x - math.Log(scaledGamma(a, x)) + lg
+		return x - a*math.Log(x) + math.Log(gammaFraction(a, x)) + lg
 	case x < a:
 		return -math.Log1p(-special.GammaP(a, x))
 	default:

@@ -92,7 +92,12 @@ func scaledGamma(a, x float64) float64 {
 	if !(x > a+1 && x > 2) {
 		return math.Exp(x) * special.GammaQ(a, x) * math.Gamma(a)
 	}
-	// Lentz's method on x^a/(x+1−a − 1(1−a)/(x+3−a − 2(2−a)/(x+5−a − …)))
+	return math.Pow(x, a) / gammaFraction(a, x)
+}
+
+// gammaFraction is xᵃe⁻ˣ/Γ(a, x) for x > a+1, by Lentz's method on
+// x+1−a − 1(1−a)/(x+3−a − 2(2−a)/(x+5−a − …)).
+func gammaFraction(a, x float64) float64 {
 	const tiny = 1e-300
 	b := x + 1 - a
 	f := b
@@ -112,7 +117,7 @@ func scaledGamma(a, x float64) float64 {
 			break
 		}
 	}
-	return math.Pow(x, a) / f
+	return f
 }
 
 func (m Weibull) cumHazard(t float64, grad []float64) float64 {

@@ -12,7 +12,7 @@ import (
 // explained says what covariates do: to the chance to leave, which of them are
 // worth asking for, whether forecasts from them can be relied on, and, where
 // there are several ways to leave, to the share that leaves by each.
-func explained(ctx context.Context, g *lifecycle.Regression, o options) []string {
+func explained(ctx context.Context, g *lifecycle.Regression, at []row, o options) []string {
 	cox, err := lifecycle.FitCox(ctx, g, &lifecycle.CoxOptions{Ties: o.ties})
 	if err != nil {
 		return []string{"Covariates (Cox): none: " + described("Cox", cox, err).None}
@@ -25,12 +25,13 @@ func explained(ctx context.Context, g *lifecycle.Regression, o options) []string
 	if c, err := lifecycle.Concordance(cox, g); err == nil {
 		line.WriteString(fmt.Sprintf("\n  of pairs, ranked rightly: %v", c.Estimate(o.confidence)))
 	}
+	line.WriteString(doubted(cox, g))
 	notes := []string{line.String()}
 	if len(g.Names) > 2 {
 		notes = append(notes, kept(ctx, g))
 	}
 	notes = append(notes, relied(ctx, g))
-	return append(notes, ways(ctx, g, o)...)
+	return append(notes, ways(ctx, g, at, o)...)
 }
 
 // kept names the covariates that the lasso leaves in.
@@ -88,7 +89,7 @@ func relied(ctx context.Context, g *lifecycle.Regression) string {
 }
 
 // ways compares, for each way to leave, the shares that covariates make.
-func ways(ctx context.Context, g *lifecycle.Regression, o options) []string {
+func ways(ctx context.Context, g *lifecycle.Regression, at []row, o options) []string {
 	var seen [256]bool
 	several := 0
 	for r := range g.All() {
@@ -120,6 +121,9 @@ func ways(ctx context.Context, g *lifecycle.Regression, o options) []string {
 					line += fmt.Sprintf("  Gray's test of 0 against 1: p = %.2g", test.P)
 				}
 			}
+		}
+		for _, r := range at {
+			line += fmt.Sprintf("\n  with %s: %.3f have left by it to age %.4g", r.text, f.Model.Share(r.x, o.next), o.next)
 		}
 		notes = append(notes, line)
 	}

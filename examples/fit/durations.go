@@ -45,6 +45,10 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	if len(columns) > 3 {
 		covariates = columns[3:]
 	}
+	at, err := rowsAt(covariates, o.at)
+	if err != nil {
+		return nil, nil, err
+	}
 	var life lifecycle.Table
 	regression := lifecycle.Regression{Names: covariates}
 	var rows []lifecycle.Lifetime
@@ -54,7 +58,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		named = append(slices.Clone(columns), o.together)
 	}
 	var groups groups
-	err := read(in, named, func(_ int, f []string) error {
+	err = read(in, named, func(_ int, f []string) error {
 		v := make([]float64, len(columns))
 		for i, s := range f[:len(columns)] {
 			x, err := number(s)
@@ -67,7 +71,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		if float64(way) != v[1] {
 			return fmt.Errorf("%s is 0 where the duration has not ended and 1 where it has, or 1, 2 and so on by the way it ended", columns[1])
 		}
-		l := lifecycle.Lifetime{Exit: v[0], Ended: way > 0}
+		l := lifecycle.Lifetime{Exit: v[0], Ended: way > 0, Cause: way}
 		if entry {
 			l.Entry = v[2]
 		}
@@ -76,7 +80,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		}
 		rows = append(rows, l)
 		if o.renewals {
-			if err := renewed(&contracts, l); err != nil {
+			if err := renewed(&contracts, l, v[min(3, len(v)):]); err != nil {
 				return err
 			}
 		}
@@ -84,7 +88,6 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		if len(covariates) > 0 {
 			row.X = v[3:]
 		}
-		row.Cause = way
 		if o.together != "" {
 			row.Cluster = groups.id(f[len(columns)])
 		}
@@ -136,12 +139,23 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	if marked != "" {
 		t.Notes = append(t.Notes, marked)
 	}
+	t.Notes = append(t.Notes, gone(&life, km, o)...)
 	if len(covariates) > 0 {
-		t.Models = append(t.Models, regressions(ctx, &regression)...)
-		t.Notes = append(t.Notes, explained(ctx, &regression, o)...)
+		with := regressions(ctx, &regression, o)
+		for _, m := range with {
+			t.Models = append(t.Models, m.row)
+		}
+		if o.renewals {
+			rows, notes := renewedWith(ctx, &contracts, covariates, at, o)
+			t.Models = append(t.Models, rows...)
+			t.Notes = append(t.Notes, notes...)
+		}
+		t.Notes = append(t.Notes, ownScale)
+		t.Notes = append(t.Notes, explained(ctx, &regression, at, o)...)
+		t.Notes = append(t.Notes, foretold(ctx, with, &regression, at, o)...)
 	}
 	if o.together != "" {
-		m, note := groups.together(ctx, &regression, o)
+		m, note := groups.together(ctx, &regression, at, o)
 		t.Models = append(t.Models, m)
 		t.Notes = append(t.Notes, note)
 	}

@@ -41,20 +41,9 @@ func families(ctx context.Context, t *lifecycle.Table, km *lifecycle.Curve, o op
 		lived("generalised gamma", gen, err7, o), lived("piecewise", pie, err8, o), core}
 }
 
-// regressions fits the families with covariates: on the age, and on the chance
-// to leave.
-func regressions(ctx context.Context, g *lifecycle.Regression) []*model {
-	wei, err1 := lifecycle.FitAFT[lifecycle.Weibull](ctx, g, nil)
-	lgn, err2 := lifecycle.FitAFT[lifecycle.LogNormal](ctx, g, nil)
-	lgl, err3 := lifecycle.FitAFT[lifecycle.LogLogistic](ctx, g, nil)
-	gom, err4 := lifecycle.FitPH[lifecycle.Gompertz](ctx, g, nil)
-	return []*model{described("Weibull AFT", wei, err1), described("log-normal AFT", lgn, err2),
-		described("log-logistic AFT", lgl, err3), described("Gompertz PH", gom, err4)}
-}
-
 // renewed reads a duration as a contract's renewals: t of them came up, the last
 // one refused where the contract ended.
-func renewed(c *lifecycle.Cohorts, l lifecycle.Lifetime) error {
+func renewed(c *lifecycle.Cohorts, l lifecycle.Lifetime, x []float64) error {
 	n := int(l.Exit)
 	switch {
 	case float64(n) != l.Exit || n < 1 || n > 1000:
@@ -69,7 +58,7 @@ func renewed(c *lifecycle.Cohorts, l lifecycle.Lifetime) error {
 	if l.Ended {
 		alive[n] = 0
 	}
-	return c.Add(lifecycle.Cohort{Alive: alive})
+	return c.Add(lifecycle.Cohort{Alive: alive, X: x})
 }
 
 // fittedBuyers fits every model of repeat purchase; the notes say whether buying

@@ -10,6 +10,7 @@
 //	go run ./examples/fit -transactions id,date,amount,channel -occasions log.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
 //	go run ./examples/fit -durations days,left,entry,vip -together host stays.csv
+//	go run ./examples/fit -durations days,left,entry,age,vip -at age=30,vip=1 -at age=30,vip=0 -next 90 stays.csv
 //	go run ./examples/fit -durations years,left -renewals contracts.csv
 //
 // The flag names the columns: of purchases the customer, the day and, where
@@ -20,7 +21,8 @@
 // also read as occasions taken or not, one in each -unit; with -renewals durations
 // are whole numbers of contract periods, the last one that of leaving. -together
 // names a column of groups, such as the host, the entry or the month of joining,
-// and asks whether members of one leave together. A file "-" or none
+// and asks whether members of one leave together. -at says how long one with the
+// covariates it names stays, and the share still there at age -next. A file "-" or none
 // is standard input, and .gz files are read as they are. Ages are in -unit.
 //
 // With -calendar, a file whose first column is a day and whose others are covariates
@@ -70,7 +72,8 @@ type options struct {
 	holdout    time.Time // zero: none
 	occasions  bool
 	renewals   bool
-	together   string // column of groups, or empty
+	together   string   // column of groups, or empty
+	at         []string // covariates of members to speak of
 	ties       lifecycle.Ties
 	confidence float64
 	calendar   string // a file; "": none
@@ -95,11 +98,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	ties := lifecycle.Efron
 	set.TextVar(&ties, "ties", ties, "of durations: who left on one age, efron, breslow, or `exact` where they left at once")
 	together := set.String("together", "", "of durations: the `column` of groups whose members may leave together")
+	var at []string
+	set.Func("at", "of durations: say how long one with these covariates stays, `name=value,…`; may be repeated", func(s string) error {
+		at = append(at, s)
+		return nil
+	})
 	confidence := set.Float64("confidence", 0.95, "of intervals")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, calendar: *calendar, model: *name, together: *together, ties: ties}
+	o := options{next: *next, unit: *unit, confidence: *confidence, occasions: *occasions, renewals: *renewals, calendar: *calendar, model: *name, together: *together, at: at, ties: ties}
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")

@@ -33,7 +33,7 @@ func output(t *testing.T, args ...string) string {
 func TestGolden(t *testing.T) {
 	for name, args := range map[string][]string{
 		"transactions": {"-transactions", "member,time,amount", "-holdout", "1997-09-30", "-next", "39", cdnow},
-		"durations":    {"-durations", "days,left,entry,vip", "-next", "90", "testdata/stays.csv"},
+		"durations":    {"-durations", "days,left,entry,vip", "-next", "90", "-at", "vip=1", "-at", "vip=0", "testdata/stays.csv"},
 	} {
 		file := filepath.Join("testdata", name+".txt")
 		got := output(t, args...)
@@ -85,6 +85,20 @@ func TestOtherData(t *testing.T) {
 		}
 		return out
 	}
+	b.Reset()
+	b.WriteString("years,left,entry,high\n")
+	for year, n := range []int{0, 131, 126, 90, 60, 42, 34, 26} {
+		b.WriteString(strings.Repeat(fmt.Sprintf("%d,1,0,1\n", year), n))
+	}
+	b.WriteString(strings.Repeat("7,0,0,1\n", 491))
+	for year, n := range []int{0, 369, 163, 86, 56, 37, 27, 21} { // Regular, the same table
+		b.WriteString(strings.Repeat(fmt.Sprintf("%d,1,0,0\n", year), n))
+	}
+	b.WriteString(strings.Repeat("7,0,0,0\n", 241))
+	both := filepath.Join(dir, "both.csv")
+	require.NoError(t, os.WriteFile(both, []byte(b.String()), 0o600))
+	text := output(t, "-durations", "years,left,entry,high", "-renewals", "-at", "high=1", "-at", "high=0", both)
+	require.Regexp(t, `With high=1: renew the first time 0\.8[2-6].*\n\nWith high=0: renew the first time 0\.6`, text) // .869 and .631 did
 	m := named("-durations", "years,left", "-renewals", contracts)
 	require.InDelta(t, -1611.2, m["sBG"].LogLik, 0.05)
 	require.InDelta(t, 0.668, m["sBG"].Params[0].Value, 0.0006)
@@ -151,8 +165,12 @@ func TestWays(t *testing.T) {
 	}
 	require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o600))
 	var got table
-	require.NoError(t, json.Unmarshal([]byte(output(t, "-json", "-durations", "days,way,entry,ad,noise,pulse", file)), &got))
+	require.NoError(t, json.Unmarshal([]byte(output(t, "-json", "-durations", "days,way,entry,ad,noise,pulse", "-next", "15", "-at", "ad=1,noise=0,pulse=0", "-at", "noise=0,pulse=0,ad=0", file)), &got))
 	notes := strings.Join(got.Notes, "\n")
+	require.Regexp(t, `by age [0-9.]+ +way 1 0\.\d+ .*way 2 0\.\d+ .*still there 0\.`, notes)
+	require.Regexp(t, `(?s)way 2 \(Fine.*with ad=1,noise=0,pulse=0: 0\.(2[5-9]|3[0-3]).*with noise=0,pulse=0,ad=0: 0\.(0[6-9]|1[01])`, notes) // .294 and .084 by the rates drawn from
+	require.Regexp(t, `With ad=1,noise=0,pulse=0:\n  half leave by age 1[3-9]`, notes)                                                        // log 2 / (1/60 + 4/150) is 16
+	require.Regexp(t, `With noise=0,pulse=0,ad=0:\n  half leave by age (2[5-9]|3)`, notes)                                                    // and 30
 	require.Contains(t, notes, "within its error: ad.")
 	require.Contains(t, notes, "Forecasts of members held out")
 	require.Contains(t, notes, "Leaving by way 1 (Fine–Gray)")
@@ -276,6 +294,8 @@ func TestErrors(t *testing.T) {
 		{[]string{"-durations", "t,e"}, "t,e\n3,0.5\n", "line 2: e is 0 where"},
 		{[]string{"-durations", "t,e"}, "t,e\n-3,1\n", "line 2: Exit"},
 		{[]string{"-durations", "t,e"}, "", "header"},
+		{[]string{"-durations", "t,e,0,age", "-at", "vip=1"}, "", `-at vip=1: "vip" is not among the covariates (age)`},
+		{[]string{"-durations", "t,e,0,age,vip", "-at", "vip=1"}, "", "-at vip=1: no value of age"},
 		{[]string{"-durations", "t,e"}, "t,e\nInf,1\n", `line 2: "Inf" is not finite`},
 		{[]string{"-transactions", "id,date,sum"}, "id,date,sum\na,2026-01-02,NaN\n", `line 2: "NaN" is not finite`},
 		{[]string{"-transactions", "id,date,sum"}, "id,date,sum\na,2026-01-02,1e17\n", `line 2: amount "1e17" is beyond 1e13`},

@@ -29,7 +29,7 @@ func (g *groups) id(name string) uint64 {
 
 // together fits a factor that members of a group share, and says which groups
 // leave soonest and latest.
-func (g *groups) together(ctx context.Context, r *lifecycle.Regression, o options) (*model, string) {
+func (g *groups) together(ctx context.Context, r *lifecycle.Regression, at []row, o options) (*model, string) {
 	f, err := lifecycle.FitFrail[lifecycle.Weibull](ctx, r, nil)
 	m := described("Weibull, shared", f, err)
 	if err != nil {
@@ -37,6 +37,10 @@ func (g *groups) together(ctx context.Context, r *lifecycle.Regression, o option
 	}
 	note := fmt.Sprintf("Members of one %s leave together, beyond the covariates: variance of the groups' factors %v, p = %.2g.",
 		o.together, f.Param("variance", o.confidence), lifecycle.TestFrailty(f).P)
+	for _, row := range at {
+		note += fmt.Sprintf("\n  with %s, from a %s of which nothing is known, %v stay to age %.4g", row.text, o.together,
+			f.Predict(func(m lifecycle.Frail[lifecycle.Weibull]) float64 { return m.At(row.x).Survival(o.next) }, o.confidence), o.next)
+	}
 	factors, err := lifecycle.Frailties(f, r, o.confidence)
 	if err != nil {
 		return m, note
