@@ -131,7 +131,7 @@ func TestDaily(t *testing.T) {
 	require.Equal(t, 200, status, text)
 	r.get("/groups/market", &p)
 	require.NotEqual(t, "dead", p.State)
-	for body, want := range map[string]int{"": 400, "x": 400, "date,group,messages\n2026-04-05,market,-1\n": 400, "date,group,messages\n2026-04-05,other,1\n": 403, "date,group\n2126-04-05,market\n": 400} {
+	for body, want := range map[string]int{"": 400, "x": 400, "date,group,messages\n2026-04-05,market,-1\n": 400, "date,group,messages\n2026-04-05,other,1\n": 403, "date,group\n2126-04-05,market\n": 400, "date,group,members,speakers\n2026-04-05,market,5,900\n": 400} {
 		status, text := r.ask("POST", "/daily", "all-groups", body)
 		require.Equal(t, want, status, "%q: %s", body, text)
 		require.Contains(t, text, `"reason"`)

@@ -15,6 +15,8 @@ type job struct {
 	groups []*group // of which to forget
 	done   chan struct{}
 	fresh  int // of the events, how many were new
+
+	conflicts int // of the events, how many say something else than the one of the same id before
 }
 
 const commitMost = 2000 // events in one transaction, about
@@ -81,14 +83,17 @@ func (s *service) write(jobs []*job, events []*pending) error {
 	if err != nil {
 		return err
 	}
-	fresh, err := s.store.commit(context.Background(), events, snaps)
+	fates, err := s.store.commit(context.Background(), events, snaps)
 	if err != nil {
 		return err
 	}
 	s.seq = seq
 	for _, j := range jobs {
 		for _, e := range j.events {
-			if !fresh[e.seq] {
+			if fates[e.seq] != fresh {
+				if fates[e.seq] == conflict {
+					j.conflicts++
+				}
 				continue
 			}
 			j.fresh++

@@ -51,6 +51,9 @@ func (s *service) postDaily(w http.ResponseWriter, r *request) error {
 			if day.Date < 10957 || day.Date > latest {
 				return &refusal{Status: http.StatusBadRequest, Field: "date", Reason: "before 2000 or in the future"}
 			}
+			if day.Members >= 0 && day.Speakers > day.Members+max(day.Left, 0) {
+				return &refusal{Status: http.StatusBadRequest, Field: "speakers", Reason: "more than the members and those who left"}
+			}
 			j.days = append(j.days, dayRow{g, day})
 		}
 	}

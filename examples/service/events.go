@@ -20,6 +20,7 @@ const (
 	mostEvents = 100       // of a request
 	mostBody   = 128 << 10 // bytes of it
 	mostAmount = 1e12      // minor units of an event
+	mostCount  = 1e6       // people, shares or minutes of an event
 )
 
 // eventLine is a line of NDJSON: an event, the id by which the client knows it,
@@ -28,7 +29,7 @@ const (
 type eventLine struct {
 	ID       string             `json:"id"`
 	Group    string             `json:"group"`
-	Time     time.Time          `json:"time"`
+	Time     when               `json:"time"`
 	Kind     community.Kind     `json:"kind"`
 	Member   community.MemberID `json:"member"`
 	Other    community.MemberID `json:"other"`
@@ -43,6 +44,23 @@ type eventLine struct {
 	Entry    uint16             `json:"entry"`
 }
 
+// when is a time that says which field it is where it cannot be read.
+type when struct{ time.Time }
+
+func (w *when) UnmarshalJSON(b []byte) error {
+	if w.Time.UnmarshalJSON(b) != nil {
+		return &coterie.InputError{Row: -1, Field: "time", Reason: "not a time such as 2026-03-02T10:00:00+08:00"}
+	}
+	return nil
+}
+
+// counted is what became of the events of a request.
+type counted struct {
+	Accepted   int `json:"accepted"`
+	Duplicates int `json:"duplicates"`          // had before, and the same
+	Conflicts  int `json:"conflicts,omitempty"` // an id had before that says something else now: the first stays
+}
+
 // postEvents takes up to mostEvents events, all or none, and answers once they
 // are committed. An event whose id its group has had before is not counted
 // again.
@@ -55,7 +73,7 @@ func (s *service) postEvents(w http.ResponseWriter, r *request) error {
 	if err := s.do(r.Context(), j); err != nil {
 		return err
 	}
-	return r.reply(w, map[string]int{"accepted": j.fresh, "duplicates": len(events) - j.fresh})
+	return r.reply(w, counted{j.fresh, len(events) - j.fresh - j.conflicts, j.conflicts})
 }
 
 // do hands a job to the committer and waits until it is done.
@@ -124,7 +142,7 @@ func readBody(r io.Reader) ([]byte, error) {
 	if !utf8.Valid(body) {
 		return nil, &refusal{Status: http.StatusBadRequest, Reason: "the body is not UTF-8"}
 	}
-	return body, nil
+	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
 }
 
 // readEvent reads and checks one line.
@@ -163,14 +181,18 @@ func (s *service) check(r *request, l *eventLine) (*pending, *refusal) {
 		return nil, &refusal{Status: http.StatusBadRequest, Field: field, Reason: reason}
 	}
 	switch now := s.now(); {
+	case l.Time.IsZero():
+		return bad("time", "missing")
 	case l.Time.Year() < 2000 || l.Time.After(now.Add(24*time.Hour)):
-		return bad("time", "missing, before 2000 or in the future")
+		return bad("time", "before 2000 or in the future")
 	case l.Amount > mostAmount:
 		return bad("amount", "more than 10¹² minor units")
+	case l.Count > mostCount:
+		return bad("count", "more than 10⁶")
 	case l.Amount != 0 && l.Currency != 0 && l.Currency != g.Currency:
 		return bad("currency", "the group's is "+g.Currency.Code())
 	}
-	e := community.Event{At: community.At(l.Time), Member: l.Member, Other: l.Other, Amount: l.Amount, Tags: l.Tags, Topic: l.Topic,
+	e := community.Event{At: community.At(l.Time.Time), Member: l.Member, Other: l.Other, Amount: l.Amount, Tags: l.Tags, Topic: l.Topic,
 		Count: l.Count, Kind: l.Kind, Source: l.Source, Format: l.Format, Purpose: l.Purpose, Currency: l.Currency, Entry: l.Entry}
 	if err := e.Validate(); err != nil {
 		return nil, refused(err)

@@ -22,7 +22,7 @@ type groupLine struct {
 	Members  int              `json:"members"`
 	Messages int64            `json:"messages"` // of members, in the window
 	Trend    coterie.Estimate `json:"trend"`    // change of messages per day
-	Events   int64            `json:"events"`   // counted in all
+	Events   int64            `json:"events"`   // counted in all; of the days before, where the request is as of a past time
 	Last     *time.Time       `json:"last,omitempty"`
 }
 
@@ -97,10 +97,13 @@ func (r *request) page(g *group) (*groupPage, error) {
 		day := r.at.Add(g.record.Options.Day)
 		r.readTable(p, g.days, int(day.Unix()/86400)-1)
 	}
-	g.mu.Unlock()
-	if ok {
+	switch {
+	case ok && last.After(r.at):
+		p.Events = before(g.record, r.at)
+	case ok:
 		p.Last = &last
 	}
+	g.mu.Unlock()
 	if errors.Is(err, coterie.ErrNoData) {
 		return p, nil
 	}
@@ -114,6 +117,17 @@ func (r *request) page(g *group) (*groupPage, error) {
 		p.Findings = append(p.Findings, r.finding(&a.Findings[i]))
 	}
 	return p, nil
+}
+
+// before counts the events of the local days that have ended at a time.
+func before(rec *community.Record, at time.Time) (n int64) {
+	for k := community.Kind(1); k < 128; k++ {
+		if k.Valid() {
+			events, _ := rec.Count(k, time.Time{}, at.AddDate(0, 0, -1))
+			n += events
+		}
+	}
+	return n
 }
 
 // risk is the probability of the states that need somebody.

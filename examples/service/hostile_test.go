@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -28,37 +29,48 @@ func TestRefused(t *testing.T) {
 		status int
 		field  string
 	}{
-		"nothing":          {"", 400, ""},
-		"not JSON":         {"hello", 400, ""},
-		"half":             {good[:40], 400, ""},
-		"an array":         {"[" + good + "]", 400, ""},
-		"two on a line":    {good + good, 400, ""},
-		"a field too many": {with("text", `"hello"`), 400, ""},
-		"deep":             {strings.Repeat(`{"id":`, 5000) + "1" + strings.Repeat("}", 5000), 400, "id"},
-		"not UTF-8":        {"{\"id\":\"\xff\"}", 400, ""},
-		"no id":            {strings.Replace(good, `"class-0"`, `""`, 1), 400, "id"},
-		"a long id":        {strings.Replace(good, `class-0`, strings.Repeat("x", 200), 1), 400, "id"},
-		"no group":         {strings.Replace(good, `"group":"class"`, `"group":"others"`, 1), 403, "group"},
-		"no kind":          {strings.Replace(good, `"join"`, `"hug"`, 1), 400, "kind"},
-		"no member":        {strings.Replace(good, who, "", 1), 400, "member"},
-		"a bad member":     {strings.Replace(good, who, "u17", 1), 400, "member"},
-		"of long ago":      {strings.Replace(good, `"2026-`, `"1926-`, 1), 400, "time"},
-		"of the future":    {strings.Replace(good, `"2026-`, `"9026-`, 1), 400, "time"},
-		"of no time":       {strings.Replace(good, `"2026-`, `"`, 1), 400, ""},
-		"a negative sum":   {with("amount", "-1"), 400, "amount"},
-		"a sum too large":  {with("amount", "9000000000000000000"), 400, "amount"},
-		"a sum beyond all": {with("amount", "1e300"), 400, "amount"},
-		"another currency": {strings.Replace(good, `{`, `{"amount":1,"currency":"USD",`, 1), 400, "currency"},
-		"a topic below 0":  {with("topic", "-1"), 400, "topic"},
-		"101 events":       {lines("class", 0, 101), 413, ""},
-		"too large":        {strings.Repeat(" ", mostBody+1), 413, ""},
-		"one bad of two":   {line("class", 1) + "\n" + "{}", 400, "id"},
+		"nothing":           {"", 400, ""},
+		"not JSON":          {"hello", 400, ""},
+		"half":              {good[:40], 400, ""},
+		"an array":          {"[" + good + "]", 400, ""},
+		"two on a line":     {good + good, 400, ""},
+		"a field too many":  {with("text", `"hello"`), 400, "text"},
+		"deep":              {strings.Repeat(`{"id":`, 5000) + "1" + strings.Repeat("}", 5000), 400, "id"},
+		"not UTF-8":         {"{\"id\":\"\xff\"}", 400, ""},
+		"no id":             {strings.Replace(good, `"class-0"`, `""`, 1), 400, "id"},
+		"a long id":         {strings.Replace(good, `class-0`, strings.Repeat("x", 200), 1), 400, "id"},
+		"no group":          {strings.Replace(good, `"group":"class"`, `"group":"others"`, 1), 403, "group"},
+		"no kind":           {strings.Replace(good, `"join"`, `"hug"`, 1), 400, "kind"},
+		"no member":         {strings.Replace(good, who, "", 1), 400, "member"},
+		"a bad member":      {strings.Replace(good, who, "u17", 1), 400, "member"},
+		"of long ago":       {strings.Replace(good, `"2026-`, `"1926-`, 1), 400, "time"},
+		"of the future":     {strings.Replace(good, `"2026-`, `"9026-`, 1), 400, "time"},
+		"of no time":        {strings.Replace(good, `"2026-`, `"`, 1), 400, "time"},
+		"a negative sum":    {with("amount", "-1"), 400, "amount"},
+		"a sum too large":   {with("amount", "9000000000000000000"), 400, "amount"},
+		"a sum beyond all":  {with("amount", "1e300"), 400, "amount"},
+		"another currency":  {strings.Replace(good, `{`, `{"amount":1,"currency":"USD",`, 1), 400, "currency"},
+		"a topic below 0":   {with("topic", "-1"), 400, "topic"},
+		"an empty time":     {regexp.MustCompile(`"time":"[^"]*"`).ReplaceAllString(good, `"time":""`), 400, "time"},
+		"a far-off zone":    {strings.Replace(good, "+08:00", "+99:00", 1), 400, "time"},
+		"no time at all":    {regexp.MustCompile(`"time":"[^"]*",`).ReplaceAllString(good, ""), 400, "time"},
+		"a time in figures": {regexp.MustCompile(`"time":"[^"]*"`).ReplaceAllString(good, `"time":1775448000`), 400, "time"},
+		"a long field":      {with(strings.Repeat("x", 40), "1"), 400, ""},
+		"tags in a list":    {with("tags", `["ad"]`), 400, "tags"},
+		"half a cent":       {with("amount", "1.5"), 400, "amount"},
+		"too many people":   {with("count", "4294967295"), 400, "count"},
+		"too large a count": {with("count", "4294967296"), 400, "count"},
+		"a list":            {"[]", 400, ""},
+		"101 events":        {lines("class", 0, 101), 413, ""},
+		"too large":         {strings.Repeat(" ", mostBody+1), 413, ""},
+		"one bad of two":    {line("class", 1) + "\n" + "{}", 400, "id"},
 	} {
 		status, text := r.ask("POST", "/events", "all-groups", c.body)
 		require.Equal(t, c.status, status, "%s: %s", name, text)
 		var v struct{ Error refusal }
 		require.NoError(t, json.Unmarshal([]byte(text), &v), name)
 		require.NotEmpty(t, v.Error.Reason, name)
+		require.NotRegexp(t, `u?int\d|main\.|community\.|time\.`, v.Error.Reason, "%s: a type of Go", name)
 		require.Equal(t, c.field, v.Error.Field, "%s: %s", name, text)
 	}
 	var p groupPage
@@ -87,8 +99,13 @@ func TestTokens(t *testing.T) {
 	status, text := r.ask("GET", "/groups", "only-class", "")
 	require.Equal(t, 200, status)
 	require.NotContains(t, text, "market")
-	status, _ = r.ask("PUT", "/groups/class", "only-class", "")
-	require.Equal(t, 405, status)
+	for path, want := range map[string]int{"/groups/class": 405, "/nothing": 404, "/groups/class/": 404} {
+		status, text = r.ask("PUT", path, "only-class", "")
+		require.Equal(t, want, status)
+		require.Contains(t, text, `"reason"`, path)
+	}
+	status, _ = r.ask("GET", "/groups/class", "", "", "Authorization", "bearer only-class")
+	require.Equal(t, 200, status, "RFC 9110, 11.1: whatever the case of the scheme")
 }
 
 // A log line names no member, and no token.

@@ -31,6 +31,9 @@ func (s *service) getMembers(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	limit, q := 50, r.URL.Query()
+	if q.Has("at") {
+		return &refusal{Status: http.StatusBadRequest, Field: "at", Reason: "what is known of members is of now"}
+	}
 	if v := q.Get("limit"); v != "" {
 		if limit, err = strconv.Atoi(v); err != nil || limit < 1 || limit > 500 {
 			return &refusal{Status: http.StatusBadRequest, Field: "limit", Reason: "1 to 500"}

@@ -2,17 +2,21 @@ package main
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
+	"regexp"
+	"strings"
 
 	"github.com/coterie-go/coterie"
 	"golang.org/x/text/language"
 )
 
-// refusal is what is answered instead of what was asked for. It never repeats
-// what was sent.
+// refusal is what is answered instead of what was asked for. It names fields
+// and never repeats a value that was sent.
 type refusal struct {
 	Status int    `json:"-"`
 	Line   int    `json:"line,omitempty"`  // of the body, from 1
@@ -27,7 +31,7 @@ func refused(err error) *refusal {
 	if in, ok := errors.AsType[*coterie.InputError](err); ok {
 		return &refusal{Status: http.StatusBadRequest, Field: in.Field, Reason: in.Reason}
 	}
-	return &refusal{Status: http.StatusBadRequest, Reason: "not JSON of the expected shape"}
+	return &refusal{Status: http.StatusBadRequest, Reason: "not JSON"}
 }
 
 // decode reads one JSON object and nothing after it.
@@ -42,9 +46,35 @@ func decode(text []byte, to any) *refusal {
 		return &refusal{Status: http.StatusBadRequest, Reason: "something follows the JSON object"}
 	}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return &refusal{Status: http.StatusBadRequest, Field: t.Field, Reason: "not of the type " + t.Type.String()}
+		return &refusal{Status: http.StatusBadRequest, Field: t.Field, Reason: "not " + inWords(t.Type)}
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		e := &refusal{Status: http.StatusBadRequest, Reason: "a field that is not known"}
+		if name = strings.Trim(name, `"`); fieldName.MatchString(name) {
+			e.Field = name
+		}
+		return e
 	}
 	return refused(err)
+}
+
+// fieldName is what may be repeated as the name of a field.
+var fieldName = regexp.MustCompile(`^[A-Za-z_]{1,32}$`)
+
+// inWords says what a field takes.
+func inWords(t reflect.Type) string {
+	switch {
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()), t.Kind() == reflect.String:
+		return "a string"
+	case t.Kind() == reflect.Struct:
+		return "a JSON object"
+	case t.Kind() == reflect.Uint16:
+		return "a whole number from 0 to 65535"
+	case t.Kind() == reflect.Uint32:
+		return "a whole number from 0 to 4294967295"
+	default:
+		return "a whole number"
+	}
 }
 
 // languages are those in which sentences are written.

@@ -34,8 +34,8 @@ func (s *service) with(h func(http.ResponseWriter, *request) error) http.Handler
 
 // admit finds the groups of the token: a bearer's, or the password of a browser.
 func (s *service) admit(r *http.Request) (*request, error) {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") {
 		_, token, ok = r.BasicAuth()
 	}
 	out := &request{Request: r, groups: map[string]*group{}, chinese: chinese(r), at: s.now()}
@@ -76,6 +76,36 @@ func (r *request) group() (*group, error) {
 	}
 	return g, nil
 }
+
+// routed answers in JSON where no route is found, too.
+func (s *service) routed(m *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, pattern := m.Handler(r)
+		if pattern != "" {
+			m.ServeHTTP(w, r)
+			return
+		}
+		none := &unsent{header: http.Header{}}
+		h.ServeHTTP(none, r)
+		e := &refusal{Status: http.StatusNotFound, Reason: "no such path; GET /openapi.json lists those there are"}
+		if none.status == http.StatusMethodNotAllowed {
+			allow := none.header.Get("Allow")
+			w.Header().Set("Allow", allow)
+			e = &refusal{Status: none.status, Reason: "the methods of this path are " + allow}
+		}
+		s.fail(w, e)
+	})
+}
+
+// unsent is an answer that nobody gets to see.
+type unsent struct {
+	header http.Header
+	status int
+}
+
+func (w *unsent) Header() http.Header         { return w.header }
+func (w *unsent) Write(b []byte) (int, error) { return len(b), nil }
+func (w *unsent) WriteHeader(status int)      { w.status = status }
 
 // logged writes a line for each request: its pattern, never its path, which may
 // hold the id of a member.

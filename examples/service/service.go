@@ -89,5 +89,5 @@ func (s *service) handler() http.Handler {
 	m.HandleFunc("DELETE /members/{id}", s.with(s.deleteMember))
 	m.HandleFunc("GET /{$}", s.with(s.getPage))
 	m.HandleFunc("GET /openapi.json", getOpenAPI)
-	return s.logged(m)
+	return s.logged(s.routed(m))
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,46 @@ func TestSentTwiceCountsOnce(t *testing.T) {
 	require.Equal(t, 20, p.Members)
 }
 
+// An id that comes back with something else is said to be in conflict, and the
+// first that was sent stays; a byte order mark is no matter.
+func TestSentOtherwise(t *testing.T) {
+	r := start(t, filepath.Join(t.TempDir(), "x.db"))
+	first, other := line("class", 21), line("class", 42)
+	require.Contains(t, other, `"kind":"reply"`)
+	send := func(body string) string {
+		status, text := r.ask("POST", "/events", "all-groups", body)
+		require.Equal(t, 200, status, text)
+		return text
+	}
+	require.JSONEq(t, `{"accepted":2,"duplicates":0}`, send("\ufeff"+first+"\n"+other))
+	require.JSONEq(t, `{"accepted":0,"duplicates":1,"conflicts":1}`, send(other+"\n"+strings.Replace(other, "class-42", "class-21", 1)))
+	require.JSONEq(t, `{"accepted":1,"duplicates":0,"conflicts":1}`, send(line("class", 22)+"\n"+strings.Replace(other, "class-42", "class-22", 1)))
+
+	var l eventLine
+	require.Nil(t, decode([]byte(other), &l))
+	status, _ := r.ask("DELETE", "/members/"+l.Other.String(), "all-groups", "")
+	require.Equal(t, 204, status)
+	require.JSONEq(t, `{"accepted":0,"duplicates":1}`, send(other), "whom it was said to is forgotten")
+}
+
+// As of a past time nothing shows that came later.
+func TestAsOf(t *testing.T) {
+	r := start(t, filepath.Join(t.TempDir(), "x.db"))
+	r.send("class", 0, 3000) // a talk of two days
+	var now, past struct{ Groups []groupLine }
+	r.get("/groups", &now)
+	r.get("/groups?at="+noon.AddDate(0, 0, -26).UTC().Format(time.RFC3339), &past)
+	find := func(all []groupLine) groupLine {
+		return all[slices.IndexFunc(all, func(g groupLine) bool { return g.ID == "class" })]
+	}
+	require.EqualValues(t, 3000, find(now.Groups).Events)
+	require.NotNil(t, find(now.Groups).Last)
+	require.EqualValues(t, 720, find(past.Groups).Events, "of noon to midnight")
+	require.Nil(t, find(past.Groups).Last)
+	status, text := r.ask("GET", "/groups/class/members?at=2026-04-01T00:00:00Z", "all-groups", "")
+	require.Equal(t, 400, status, text)
+}
+
 // A restart reads snapshots and what came after them, and knows the same: the
 // bytes of a record of the same events in one go.
 func TestRestart(t *testing.T) {
@@ -187,7 +228,7 @@ func checkRecord(t *testing.T, g *group, n int) {
 	for i := range n {
 		var l eventLine
 		require.Nil(t, decode([]byte(line(g.id, i)), &l))
-		require.NoError(t, want.Add(community.Event{At: community.At(l.Time), Kind: l.Kind, Member: l.Member, Other: l.Other}))
+		require.NoError(t, want.Add(community.Event{At: community.At(l.Time.Time), Kind: l.Kind, Member: l.Member, Other: l.Other}))
 	}
 	a, err := want.MarshalBinary()
 	require.NoError(t, err)
@@ -203,5 +244,5 @@ type event = community.Event
 func timeOf(t *testing.T, group string, n int) community.Instant {
 	var l eventLine
 	require.Nil(t, decode([]byte(line(group, n)), &l))
-	return community.At(l.Time)
+	return community.At(l.Time.Time)
 }

@@ -111,9 +111,18 @@ type snapshot struct {
 // most rows of one insert: 4 parameters each.
 const rowsAtOnce = 250
 
-// commit writes events and snapshots in one transaction and returns the numbers
-// of the events that were new.
-func (s *store) commit(ctx context.Context, events []*pending, snaps []snapshot) (map[int64]bool, error) {
+// fate is what became of an event.
+type fate uint8
+
+const (
+	duplicate fate = iota // had before
+	fresh
+	conflict // another with its id was had before
+)
+
+// commit writes events and snapshots in one transaction and returns what became
+// of the events, by their numbers.
+func (s *store) commit(ctx context.Context, events []*pending, snaps []snapshot) (map[int64]fate, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	tx, err := s.conn.BeginTx(ctx, nil)
@@ -121,10 +130,10 @@ func (s *store) commit(ctx context.Context, events []*pending, snaps []snapshot)
 		return nil, err
 	}
 	defer tx.Rollback()
-	fresh := make(map[int64]bool, len(events))
+	fates := make(map[int64]fate, len(events))
 	for len(events) > 0 {
 		n := min(len(events), rowsAtOnce)
-		if err := s.insert(ctx, tx, events[:n], fresh); err != nil {
+		if err := s.insert(ctx, tx, events[:n], fates); err != nil {
 			return nil, err
 		}
 		events = events[n:]
@@ -134,10 +143,10 @@ func (s *store) commit(ctx context.Context, events []*pending, snaps []snapshot)
 			return nil, err
 		}
 	}
-	return fresh, tx.Commit()
+	return fates, tx.Commit()
 }
 
-func (s *store) insert(ctx context.Context, tx *sql.Tx, events []*pending, fresh map[int64]bool) error {
+func (s *store) insert(ctx context.Context, tx *sql.Tx, events []*pending, fates map[int64]fate) error {
 	var q strings.Builder
 	q.WriteString("insert into events (seq, key, grp, body) values ")
 	args := make([]any, 0, 4*len(events))
@@ -159,9 +168,44 @@ func (s *store) insert(ctx context.Context, tx *sql.Tx, events []*pending, fresh
 		if err := rows.Scan(&seq); err != nil {
 			return err
 		}
-		fresh[seq] = true
+		fates[seq] = fresh
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	rows.Close()
+	for _, e := range events {
+		if fates[e.seq] != fresh {
+			if fates[e.seq], err = s.again(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// again tells whether an event is the one of the same id that was had before. Of
+// one that is forgotten nobody knows.
+func (s *store) again(ctx context.Context, tx *sql.Tx, e *pending) (fate, error) {
+	var body sql.NullString
+	if err := tx.QueryRowContext(ctx, s.dialect(`select body from events where key = $1`), e.key).Scan(&body); err != nil {
+		return duplicate, err
+	}
+	if !body.Valid || body.String == e.body {
+		return duplicate, nil
+	}
+	var had community.Event
+	if err := json.Unmarshal([]byte(body.String), &had); err != nil {
+		return duplicate, err
+	}
+	now := e.event
+	if had.Other.IsZero() { // whom it was about may have been forgotten
+		now.Other = had.Other
+	}
+	if had == now {
+		return duplicate, nil
+	}
+	return conflict, nil
 }
 
 func (s *store) snapshot(ctx context.Context, tx *sql.Tx, p snapshot) error {
