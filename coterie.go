@@ -172,15 +172,16 @@ func (n names) parse(field, s string) (int, error) {
 // a caution, in both languages, with the evidence behind it. The Code is
 // stable and never translated.
 type Finding struct {
-	Kind     FindingKind `json:"kind"`
-	Code     string      `json:"code"`               // stable, lower-case words joined by hyphens
-	About    string      `json:"about,omitempty"`    // a group, a rule, an element
-	Row      string      `json:"row,omitempty"`      // the requirement row behind it, such as PV17
-	English  string      `json:"english"`            // one sentence
-	Chinese  string      `json:"chinese"`            // the same sentence in Chinese
-	Cure     string      `json:"cure,omitempty"`     // what would fill, change or overturn it
-	Evidence []string    `json:"evidence,omitempty"` // the numbers or events behind it
-	Source   string      `json:"source,omitempty"`   // for a caution: its public source
+	Kind        FindingKind `json:"kind"`
+	Code        string      `json:"code"`                   // stable, lower-case words joined by hyphens
+	About       string      `json:"about,omitempty"`        // a group, a rule, an element
+	Row         string      `json:"row,omitempty"`          // the requirement row behind it, such as PV17
+	English     string      `json:"english"`                // one sentence
+	Chinese     string      `json:"chinese"`                // the same sentence in Chinese
+	Cure        string      `json:"cure,omitempty"`         // what would fill, change or overturn it
+	CureChinese string      `json:"cure_chinese,omitempty"` // the same in Chinese
+	Evidence    []string    `json:"evidence,omitempty"`     // the numbers or events behind it
+	Source      string      `json:"source,omitempty"`       // for a caution: its public source
 }
 
 // String returns the English sentence, preceded by what it is about.

@@ -116,7 +116,7 @@ var operationRows = []row{
 			require.True(t, ok)
 			themes[task.Why.Chinese] = true
 			if d == 0 {
-				require.Equal(t, []string{"5 of 7 check-ins of last week"}, task.Why.Evidence)
+				require.Equal(t, []string{"check-in 5/7"}, task.Why.Evidence)
 			}
 		}
 		require.Len(t, themes, 1, "one theme from Monday to Sunday")
@@ -335,7 +335,7 @@ var operationRows = []row{
 			require.GreaterOrEqual(t, got, last, "trust rises with experience and stays below 1")
 			last = got
 		}
-		require.Equal(t, "answered 1, trust 0.67", last)
+		require.Equal(t, "answers 1, trust 0.67", last)
 		// The same again is worth ever less.
 		before, gained := 0.0, 1.0
 		for _, n := range []int{0, 20, 40, 60, 80} {
@@ -346,7 +346,7 @@ var operationRows = []row{
 			task, ok := todo(plan(t, c, nil, es...), "office-seats")
 			require.True(t, ok)
 			v := 0.0
-			_, err := fmt.Sscanf(task.Why.Evidence[len(task.Why.Evidence)-1], "answered 1, trust %f", &v)
+			_, err := fmt.Sscanf(task.Why.Evidence[len(task.Why.Evidence)-1], "answers 1, trust %f", &v)
 			require.NoError(t, err)
 			if n > 0 {
 				require.Less(t, v-before, gained, n)

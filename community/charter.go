@@ -67,7 +67,7 @@ func (c *Charter) Evaluate(measured map[Term]float64) []coterie.Finding {
 			f.Code, f.Evidence = "target-unmeasured", nil
 			f.English = fmt.Sprintf("target %s is %s and is not measured", t.Measure, t.Range)
 			f.Chinese = fmt.Sprintf("目标“%s”应为 %s，尚未测量", t.Measure.Chinese(), t.Range)
-			f.Cure = "measure " + string(t.Measure)
+			f.Cure, f.CureChinese = "measure "+string(t.Measure), "测量“"+t.Measure.Chinese()+"”"
 		case t.Range.Holds(v):
 			continue
 		}

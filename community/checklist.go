@@ -19,6 +19,8 @@ type Check struct {
 	English string `json:"english,omitempty"`
 	Chinese string `json:"chinese,omitempty"`
 	Cure    string `json:"cure,omitempty"`
+
+	CureChinese string `json:"cure_chinese,omitempty"` // empty: that the field is to be filled
 }
 
 // field is one list of a design, by name.
@@ -251,30 +253,30 @@ func (c *Community) Terms(field string) []Term {
 
 // general is the checklist every design is held against.
 var general = [...]Check{
-	{Field: "charter.why", Row: "PV17", Code: "why-build", English: "why the group is built is not said", Chinese: "没有回答：为什么建群", Cure: "charter.why: sales, relations, influence, brand, service …"},
-	{Field: "charter.value.members", Row: "PV17", Code: "what-value", English: "what value members get is not said", Chinese: "没有回答：群有什么价值", Cure: "charter.value.members: content, advice, discount …"},
-	{Field: "charter.who", Row: "PV17", Code: "who-belongs", English: "who should be in the group is not said", Chinese: "没有回答：谁该在群里", Cure: "charter.who: the target crowd"},
-	{Field: "charter.months", Row: "PV17", Code: "how-long", English: "how long the group is to run is not said", Chinese: "没有回答：预计运营多久", Cure: "charter.months: planned months; two years is the usual life of one group"},
-	{Field: "charter.returns", Row: "PV17", Code: "how-earn", English: "how the group earns is not said", Chinese: "没有回答：如何变现", Cure: "charter.returns: membership, e-commerce, advertising, product …"},
-	{Field: "charter.value.builder", Row: "PV18", Code: "one-sided-value", English: "the value is one-sided: nothing for the builder", Chinese: "价值是单向的：没有群主一方的价值", Cure: "charter.value.builder: sales, influence …"},
-	{Field: "charter.value.pain", Row: "PV19", Code: "value-no-pain", English: "no pain point is named", Chinese: "价值没有击中痛点", Cure: "charter.value.pain: the pain the value hits"},
-	{Field: "charter.value.specific", Row: "PV19", Code: "value-not-specific", English: "the value is not specific", Chinese: "价值不具体", Cure: "charter.value.specific: what exactly is given"},
-	{Field: "charter.value.mutual", Row: "PV19", Code: "value-not-mutual", English: "no mutual benefit is named", Chinese: "没有互惠互利的共生点", Cure: "charter.value.mutual: what members give back"},
-	{Field: "charter.origin", Row: "PV26", Code: "no-origin", English: "no origin spirit: a group for its own sake", Chinese: "没有原点精神：为了社群而社群", Cure: "charter.origin: the value the group exists to give"},
-	{Field: "charter.kinds", Row: "PV13", Code: "no-kind", English: "whether the value is functional, emotional or a mission is not said", Chinese: "没有说明价值是功能型、情感型还是使命型", Cure: "charter.kinds: one, two or all three"},
-	{Field: "charter.needs", Row: "PV05", Code: "no-entry-need", English: "no need is named as the entry", Chinese: "没有说明以哪个需求为入口", Cure: "charter.needs: the entry need first"},
+	{Field: "charter.why", Row: "PV17", Code: "why-build", English: "why the group is built is not said", Chinese: "没有回答：为什么建群", Cure: "charter.why: sales, relations, influence, brand, service …", CureChinese: "在 charter.why 里写明：销售、人际交往、影响力、品牌、用户服务……"},
+	{Field: "charter.value.members", Row: "PV17", Code: "what-value", English: "what value members get is not said", Chinese: "没有回答：群有什么价值", Cure: "charter.value.members: content, advice, discount …", CureChinese: "在 charter.value.members 里写明：内容、咨询、优惠……"},
+	{Field: "charter.who", Row: "PV17", Code: "who-belongs", English: "who should be in the group is not said", Chinese: "没有回答：谁该在群里", Cure: "charter.who: the target crowd", CureChinese: "在 charter.who 里写明目标人群"},
+	{Field: "charter.months", Row: "PV17", Code: "how-long", English: "how long the group is to run is not said", Chinese: "没有回答：预计运营多久", Cure: "charter.months: planned months; two years is the usual life of one group", CureChinese: "在 charter.months 里写明月数；一个群一般能活两年"},
+	{Field: "charter.returns", Row: "PV17", Code: "how-earn", English: "how the group earns is not said", Chinese: "没有回答：如何变现", Cure: "charter.returns: membership, e-commerce, advertising, product …", CureChinese: "在 charter.returns 里写明：会员、电商、广告、产品……"},
+	{Field: "charter.value.builder", Row: "PV18", Code: "one-sided-value", English: "the value is one-sided: nothing for the builder", Chinese: "价值是单向的：没有群主一方的价值", Cure: "charter.value.builder: sales, influence …", CureChinese: "在 charter.value.builder 里写明：销售、影响力……"},
+	{Field: "charter.value.pain", Row: "PV19", Code: "value-no-pain", English: "no pain point is named", Chinese: "价值没有击中痛点", Cure: "charter.value.pain: the pain the value hits", CureChinese: "在 charter.value.pain 里写明击中的痛点"},
+	{Field: "charter.value.specific", Row: "PV19", Code: "value-not-specific", English: "the value is not specific", Chinese: "价值不具体", Cure: "charter.value.specific: what exactly is given", CureChinese: "在 charter.value.specific 里写明到底给什么"},
+	{Field: "charter.value.mutual", Row: "PV19", Code: "value-not-mutual", English: "no mutual benefit is named", Chinese: "没有互惠互利的共生点", Cure: "charter.value.mutual: what members give back", CureChinese: "在 charter.value.mutual 里写明成员回馈什么"},
+	{Field: "charter.origin", Row: "PV26", Code: "no-origin", English: "no origin spirit: a group for its own sake", Chinese: "没有原点精神：为了社群而社群", Cure: "charter.origin: the value the group exists to give", CureChinese: "在 charter.origin 里写明群为什么价值而存在"},
+	{Field: "charter.kinds", Row: "PV13", Code: "no-kind", English: "whether the value is functional, emotional or a mission is not said", Chinese: "没有说明价值是功能型、情感型还是使命型", Cure: "charter.kinds: one, two or all three", CureChinese: "在 charter.kinds 里写明一种、两种或三种"},
+	{Field: "charter.needs", Row: "PV05", Code: "no-entry-need", English: "no need is named as the entry", Chinese: "没有说明以哪个需求为入口", Cure: "charter.needs: the entry need first", CureChinese: "在 charter.needs 里写明，入口需求放在最前"},
 	{Field: "charter.serve", Row: "PV07", Code: "trinity-content", English: "no content serves the users", Chinese: "三位一体缺“内容”：用什么服务用户", Cure: "charter.serve"},
 	{Field: "charter.link", Row: "PV07", Code: "trinity-community", English: "no community links the users", Chinese: "三位一体缺“社群”：用什么链接用户", Cure: "charter.link"},
 	{Field: "charter.satisfy", Row: "PV07", Code: "trinity-product", English: "no product satisfies the users", Chinese: "三位一体缺“产品”：用什么满足用户", Cure: "charter.satisfy"},
 	{Field: "interest.object", Row: "SI02", Code: "no-object", English: "what the shared interest is about is not said", Chinese: "没有说明同好是对什么的认可或行为", Cure: "interest.object"},
-	{Field: "interest.bases", Row: "SI03", Code: "no-basis", English: "the shared interest has no basis", Chinese: "同好没有基础", Cure: "interest.bases: product, behaviour, label, space, emotion, values"},
+	{Field: "interest.bases", Row: "SI03", Code: "no-basis", English: "the shared interest has no basis", Chinese: "同好没有基础", Cure: "interest.bases: product, behaviour, label, space, emotion, values", CureChinese: "在 interest.bases 里写明：产品、行为、标签、空间、情感、三观"},
 	{Field: "structure.families", Row: "ST01", Code: "rule-family-missing", Needs: []Term{"admission", "onboarding", "communication", "sharing", "elimination"}, English: "rule families are missing", Chinese: "规则类别不全"},
 	{Field: "structure.onboarding", Row: "ST03", Code: "onboarding-missing", Needs: []Term{"name-format", "announcement", "ice-breaking"}, English: "onboarding is not complete", Chinese: "入群步骤不全"},
 	{Field: "output.sources", Row: "OU06", Code: "source-missing", Needs: []Term{"PGC", "UGC"}, English: "both professional and members' content are needed", Chinese: "专业内容与用户内容缺一不可"},
 	{Field: "output.plan.who", Row: "OU08", Code: "plan-no-who", English: "the content plan does not say for whom", Chinese: "内容规划没有说明为谁", Cure: "output.plan.who"},
 	{Field: "output.plan.problems", Row: "OU08", Code: "plan-no-problems", English: "the content plan names no problems", Chinese: "内容规划没有说明解决什么问题", Cure: "output.plan.problems"},
 	{Field: "output.plan.solution", Row: "OU08", Code: "plan-no-solution", English: "the content plan has no solution", Chinese: "内容规划没有解决方案", Cure: "output.plan.solution"},
-	{Field: "structure.rules", Row: "PV02", Code: "no-rules", English: "the group has no rules", Chinese: "没有群规", Cure: "structure.rules: at least one rule"},
+	{Field: "structure.rules", Row: "PV02", Code: "no-rules", English: "the group has no rules", Chinese: "没有群规", Cure: "structure.rules: at least one rule", CureChinese: "在 structure.rules 里至少写一条"},
 }
 
 // elements are the ten elements of community marketing (社群营销十要素) that the
@@ -283,10 +285,10 @@ var general = [...]Check{
 var elements = [...]Check{
 	{Field: "charter.entry", Row: "PV53", Code: "element-entry", English: "element 入口: where people come in is not said", Chinese: "十要素缺“入口”", Cure: "charter.entry"},
 	{Field: "charter.draw", Row: "PV53", Code: "element-attraction", English: "element 引流: what draws people is not said", Chinese: "十要素缺“引流”", Cure: "charter.draw"},
-	{Field: "structure.circles", Row: "PV53", Code: "element-structure", English: "element 结构: the circles are not said", Chinese: "十要素缺“结构”（圈层）", Cure: "structure.circles, from the core outward"},
-	{Field: "interest.bonds", Row: "PV53", Code: "element-ties", English: "element 纽带: what binds members is not said", Chinese: "十要素缺“纽带”", Cure: "interest.bonds: interest, trust, topic, event"},
-	{Field: "operations.processes", Row: "PV53", Code: "element-running", English: "element 运行: the processes are not said", Chinese: "十要素缺“运行”", Cure: "operations.processes: join-leave, search, opinion, take-part, benefit, trade, delivery"},
-	{Field: "operations.culture", Row: "PV53", Code: "element-culture", English: "element 文化: no rites, words or norms of its own", Chinese: "十要素缺“文化”", Cure: "operations.culture: rites, lexicon, norms"},
+	{Field: "structure.circles", Row: "PV53", Code: "element-structure", English: "element 结构: the circles are not said", Chinese: "十要素缺“结构”（圈层）", Cure: "structure.circles, from the core outward", CureChinese: "在 structure.circles 里从核心往外写"},
+	{Field: "interest.bonds", Row: "PV53", Code: "element-ties", English: "element 纽带: what binds members is not said", Chinese: "十要素缺“纽带”", Cure: "interest.bonds: interest, trust, topic, event", CureChinese: "在 interest.bonds 里写明：兴趣、信任、话题、事件"},
+	{Field: "operations.processes", Row: "PV53", Code: "element-running", English: "element 运行: the processes are not said", Chinese: "十要素缺“运行”", Cure: "operations.processes: join-leave, search, opinion, take-part, benefit, trade, delivery", CureChinese: "在 operations.processes 里写明：加入退出、信息搜寻、意见分享、活动参与、利益获取、交易及结算、物流配送"},
+	{Field: "operations.culture", Row: "PV53", Code: "element-culture", English: "element 文化: no rites, words or norms of its own", Chinese: "十要素缺“文化”", Cure: "operations.culture: rites, lexicon, norms", CureChinese: "在 operations.culture 里写明：仪式、群内语言、规范"},
 	{Field: "operations.data", Row: "PV53", Code: "element-data", English: "element 数据: what is recorded is not said", Chinese: "十要素缺“数据”", Cure: "operations.data"},
 }
 
@@ -312,7 +314,7 @@ func (c *Community) Gaps() []coterie.Finding {
 
 func (k *Check) apply(c *Community, out []coterie.Finding) []coterie.Finding {
 	have := c.Terms(k.Field)
-	f := coterie.Finding{Kind: coterie.Gap, Code: k.Code, About: k.Field, Row: k.Row, English: k.English, Chinese: k.Chinese, Cure: k.Cure}
+	f := coterie.Finding{Kind: coterie.Gap, Code: k.Code, About: k.Field, Row: k.Row, English: k.English, Chinese: k.Chinese, Cure: k.Cure, CureChinese: k.CureChinese}
 	if f.Code == "" {
 		f.Code = "missing-" + strings.NewReplacer(".", "-", "_", "-").Replace(k.Field)
 	}
@@ -323,6 +325,9 @@ func (k *Check) apply(c *Community, out []coterie.Finding) []coterie.Finding {
 	if len(k.Needs) == 0 {
 		if len(have) > 0 {
 			return out
+		}
+		if f.CureChinese == "" {
+			f.CureChinese = "在 " + k.Field + " 里写明“" + name + "”"
 		}
 		if f.English == "" {
 			f.English, f.Chinese = k.Field+" is empty", "“"+name+"”是空的"
@@ -345,6 +350,9 @@ func (k *Check) apply(c *Community, out []coterie.Finding) []coterie.Finding {
 	f.Chinese += "“" + name + "”缺少 " + list(missing, 1)
 	if f.Cure == "" {
 		f.Cure = "add to " + k.Field + ": " + list(missing, 0)
+	}
+	if f.CureChinese == "" {
+		f.CureChinese = "在 " + k.Field + " 里补上" + list(missing, 1)
 	}
 	for _, t := range missing {
 		f.Evidence = append(f.Evidence, string(t))

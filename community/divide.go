@@ -79,7 +79,7 @@ func (p *replicator) size() error {
 		if err != nil {
 			return err
 		}
-		p.find(coterie.Advice, "no-size", "RE05", fmt.Sprintf("no size of a group is planned: taken up to %d", p.hi), fmt.Sprintf("没有规划群的规模，按上限 %d 人", p.hi), "structure.size",
+		p.find(coterie.Advice, "no-size", "RE05", fmt.Sprintf("no size of a group is planned: taken up to %d", p.hi), fmt.Sprintf("没有规划群的规模，按上限 %d 人", p.hi), "structure.size", "写明 structure.size",
 			fmt.Sprintf("to compare with, not a limit: %.0f by Dunbar's regression, which others dispute", dunbar))
 	default:
 		s.Wanted = int(math.Round(float64(n) / middle))
@@ -91,7 +91,7 @@ func (p *replicator) size() error {
 	s.Wanted = max(min(s.Wanted, s.Most), min(s.Fewest, s.Most), 0)
 	if least := whole(planned.Min); s.Most < least {
 		p.find(coterie.Gap, "target-short", "RE05", fmt.Sprintf("%d members make at most %d groups of %d or more; %d are planned", n, s.Most, p.lo, least),
-			fmt.Sprintf("%d 人最多分成 %d 个 %d 人以上的群，计划 %d 个", n, s.Most, p.lo, least), fmt.Sprintf("%.0f members", float64(least)*float64(p.lo)))
+			fmt.Sprintf("%d 人最多分成 %d 个 %d 人以上的群，计划 %d 个", n, s.Most, p.lo, least), fmt.Sprintf("%.0f members", float64(least)*float64(p.lo)), fmt.Sprintf("要有 %.0f 人", float64(least)*float64(p.lo)))
 	}
 	if s.Wanted > 0 && p.o.Desk != nil {
 		each, err := p.o.Desk.Operators(n / s.Wanted)

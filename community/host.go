@@ -200,7 +200,7 @@ func (p *replicator) why(g int) coterie.Finding {
 		v := p.here[k.Member]
 		f := coterie.Finding{Kind: coterie.Diagnosis, Code: "host", About: string(part.name), Row: "RE03",
 			English: "a host with all four traits: " + list(splitter[:], 0), Chinese: "群主具备分化者四项特质：" + list(splitter[:], 1),
-			Cure: "without one of them the group has no host", Evidence: p.evidence(k.Member)}
+			Cure: "without one of them the group has no host", CureChinese: "缺了其中一项，这个群就没有群主", Evidence: p.evidence(k.Member)}
 		if strength := p.strength(v); strength > 0 {
 			f.Evidence = append(f.Evidence, fmt.Sprintf("%.0f %% of its ties are in the group", 100*p.tiesInto(v, g)/strength))
 		}
@@ -210,7 +210,7 @@ func (p *replicator) why(g int) coterie.Finding {
 		return f
 	}
 	f := coterie.Finding{Kind: coterie.Gap, Code: "no-host", About: string(part.name), Row: "RE03",
-		English: "nobody qualifies to host it", Chinese: "没有够格的群主", Cure: "a member of it with all four traits: " + list(splitter[:], 0)}
+		English: "nobody qualifies to host it", Chinese: "没有够格的群主", Cure: "a member of it with all four traits: " + list(splitter[:], 0), CureChinese: "本群里具备四项特质的成员：" + list(splitter[:], 1)}
 	needed := 0
 	for h := range p.o.Hosts {
 		k := &p.o.Hosts[h]

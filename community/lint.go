@@ -22,8 +22,8 @@ const (
 // another one surely covers it.
 func (b *Rulebook) Lint() []coterie.Finding {
 	var out []coterie.Finding
-	add := func(kind coterie.FindingKind, code, row string, i int, en, zh, cure string, evidence ...string) *coterie.Finding {
-		out = append(out, coterie.Finding{Kind: kind, Code: code, Row: row, About: b.Rules[i].Name, English: en, Chinese: zh, Cure: cure, Evidence: evidence})
+	add := func(kind coterie.FindingKind, code, row string, i int, en, zh, cure, 解 string, evidence ...string) *coterie.Finding {
+		out = append(out, coterie.Finding{Kind: kind, Code: code, Row: row, About: b.Rules[i].Name, English: en, Chinese: zh, Cure: cure, CureChinese: 解, Evidence: evidence})
 		return &out[len(out)-1]
 	}
 	for i := range b.Rules {
@@ -41,36 +41,36 @@ func (b *Rulebook) Lint() []coterie.Finding {
 				add(coterie.Diagnosis, "rule-conflict", "ST01", i,
 					fmt.Sprintf("rules %d %q and %d %q speak of the same events and demand %s and %s", k+1, o.Name, i+1, r.Name, o.Then.Action, r.Then.Action),
 					fmt.Sprintf("第%d条“%s”与第%d条“%s”针对同样的事，却分别要求%s和%s", k+1, o.Name, i+1, r.Name, o.Then.Action.Chinese(), r.Then.Action.Chinese()),
-					"keep one of them", strconv.Itoa(k), strconv.Itoa(i))
+					"keep one of them", "只留一条", strconv.Itoa(k), strconv.Itoa(i))
 			}
 			if o.Then.Action > r.Then.Action || o.Then.Action == r.Then.Action && k < i {
 				add(coterie.Diagnosis, "rule-unreachable", "ST01", i,
 					fmt.Sprintf("rule %d %q never holds: rule %d %q comes first", i+1, r.Name, k+1, o.Name),
 					fmt.Sprintf("第%d条“%s”永远不会生效：第%d条“%s”在先", i+1, r.Name, k+1, o.Name),
-					"delete it, narrow the other, or make it graver", strconv.Itoa(k), strconv.Itoa(i))
+					"delete it, narrow the other, or make it graver", "删掉它、收窄另一条，或让它更重", strconv.Itoa(k), strconv.Itoa(i))
 				break
 			}
 		}
 		if why := r.never(); why != "" {
-			add(coterie.Diagnosis, "rule-never", "ST01", i, "the rule can never hold: "+why, "该规则永远不会生效", "let its conditions agree")
+			add(coterie.Diagnosis, "rule-never", "ST01", i, "the rule can never hold: "+why, "该规则永远不会生效", "let its conditions agree", "让条件不互相矛盾")
 		}
 		if !r.When.any() && r.Then.Action > Praise {
-			add(coterie.Diagnosis, "rule-boundless", "ST01", i, "the rule holds for every event", "该规则对任何事都生效", "say when it holds")
+			add(coterie.Diagnosis, "rule-boundless", "ST01", i, "the rule holds for every event", "该规则对任何事都生效", "say when it holds", "写明什么时候适用")
 		}
 		if r.Then.Depth != 0 {
-			f := add(coterie.Caution, "removes-bystanders", "ST33", i, "people who did nothing are removed", "会移出没有违规的人", "depth 0 removes the offender alone", strconv.Itoa(r.Then.Depth))
+			f := add(coterie.Caution, "removes-bystanders", "ST33", i, "people who did nothing are removed", "会移出没有违规的人", "depth 0 removes the offender alone", "depth 设为 0，只移出违规者本人", strconv.Itoa(r.Then.Depth))
 			f.Source = "民法典 第一千一百六十五条：过错责任"
 		}
 		for _, w := range append([]When{r.When}, r.Unless...) {
 			if holds(w.Roles, "challenger") || holds(w.Roles, "挑战者") {
-				add(coterie.Caution, "challenger-rule", "ST09", i, "a member's role as challenger is no ground for a rule", "“挑战者”不应成为规则的条件", "name what was done, not who did it")
+				add(coterie.Caution, "challenger-rule", "ST09", i, "a member's role as challenger is no ground for a rule", "“挑战者”不应成为规则的条件", "name what was done, not who did it", "写做了什么，不写是谁")
 			}
 		}
 		if (r.When.AnyTag | r.When.AllTags).Any(Objection) && r.Then.Action > Praise {
-			add(coterie.Caution, "objection-rule", "ST09", i, "a sanction for objecting silences those who see what is wrong", "处罚异议会让看出问题的人不再开口", "name the breach of manners or law, not the objection")
+			add(coterie.Caution, "objection-rule", "ST09", i, "a sanction for objecting silences those who see what is wrong", "处罚异议会让看出问题的人不再开口", "name the breach of manners or law, not the objection", "写失礼或违法之处，不写异议本身")
 		}
 		if r.Then.Action == Praise && holdsKind(r.When.Kinds, Forward) {
-			f := add(coterie.Caution, "reward-for-forwarding", "OP13", i, "rewarding forwarding may break the platform's rules", "奖励转发可能违反平台规则", "reward what is written, not that it is forwarded")
+			f := add(coterie.Caution, "reward-for-forwarding", "OP13", i, "rewarding forwarding may break the platform's rules", "奖励转发可能违反平台规则", "reward what is written, not that it is forwarded", "奖励写得好，不奖励转发")
 			f.Source = sourceForward
 		}
 	}

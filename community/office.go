@@ -84,7 +84,7 @@ func (s *Structure) Vacancies() []coterie.Finding {
 			out = append(out, coterie.Finding{Kind: coterie.Gap, Code: "office-seats", About: string(o.Name), Row: "ST40",
 				English: fmt.Sprintf("the office %s should have %s and has %d", o.Name, o.Seats, n),
 				Chinese: fmt.Sprintf("“%s”应有 %s 人，现有 %d 人", o.Name.Chinese(), o.Seats, n),
-				Cure:    "recruit or release holders of " + string(o.Name), Evidence: []string{strconv.Itoa(n)}})
+				Cure:    "recruit or release holders of " + string(o.Name), CureChinese: "招募或调整“" + o.Name.Chinese() + "”的人选", Evidence: []string{strconv.Itoa(n)}})
 		}
 	}
 	return out

@@ -155,7 +155,7 @@ func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPla
 		p.add(0.5, 0, plan.From, nil, coterie.Finding{Code: "hours-short", Row: "ST42",
 			English: fmt.Sprintf("the week takes %.1f hours and %.1f are planned", plan.Hours, 7*c.Operations.Hours),
 			Chinese: fmt.Sprintf("本周约需 %.1f 小时，计划只有 %.1f 小时", plan.Hours, 7*c.Operations.Hours),
-			Cure:    "let active members take an office: each takes work off the staff"})
+			Cure:    "let active members take an office: each takes work off the staff", CureChinese: "让活跃成员担任职务，每位都能替工作人员分担"})
 	}
 	slices.SortStableFunc(p.tasks, func(a, b Todo) int { return cmp.Compare(b.Urgency, a.Urgency) })
 	plan.Tasks = p.tasks
@@ -184,7 +184,7 @@ func (p *planner) hours() float64 {
 
 // state is what the state of the group asks for.
 func (p *planner) state() {
-	f := coterie.Finding{Code: "state-" + p.a.State.String(), Row: "OP39", Evidence: p.a.Findings[0].Evidence, Cure: p.a.Findings[0].Cure}
+	f := coterie.Finding{Code: "state-" + p.a.State.String(), Row: "OP39", Evidence: p.a.Findings[0].Evidence, Cure: p.a.Findings[0].Cure, CureChinese: p.a.Findings[0].CureChinese}
 	switch {
 	case p.a.untagged():
 		f.English, f.Chinese = "look at what is said: rules against adverts, themes against chatter", "先看内容：广告多就立规则，闲聊多就定主题"
@@ -247,12 +247,12 @@ func (p *planner) checkIns() {
 	if theme := p.theme(); theme != "" {
 		p.add(0.35, 10, p.at(p.from, 480), nil, coterie.Finding{Code: "check-in-theme", Row: "OP10",
 			English: fmt.Sprintf("this week's check-in theme: %s", theme), Chinese: fmt.Sprintf("本周打卡主题：%s", theme),
-			Evidence: []string{fmt.Sprintf("%d of %d check-ins of last week", rate, 7*in)}})
+			Evidence: []string{fmt.Sprintf("check-in %d/%d", rate, 7*in)}})
 	}
 	if len(who) > 0 {
 		p.add(0.6, float64(2*min(len(who), p.most)), p.at(p.from, 1200), who[:min(len(who), p.most)], coterie.Finding{Code: "streak-breaking", Row: "OP10",
 			English: plural(len(who), "member", "members") + " did not check in yesterday after a streak", Chinese: fmt.Sprintf("%d 人昨天断了打卡", len(who)),
-			Cure: "a friendly word today", Evidence: why[:min(len(why), p.most)]})
+			Cure: "a friendly word today", CureChinese: "今天打个招呼", Evidence: why[:min(len(why), p.most)]})
 	}
 }
 
@@ -272,7 +272,7 @@ func (p *planner) gifts() {
 		}
 		if len(who) > 0 {
 			p.add(0.5, float64(5*len(who)), p.at(p.from, 600), who, coterie.Finding{Code: "gift-earned", About: string(g.Name), Row: "OP12",
-				English: fmt.Sprintf("%s earned %s with %g check-ins", plural(len(who), "member", "members"), g.Name, g.From), Chinese: fmt.Sprintf("%d 人打卡满 %g 次，可领“%s”", len(who), g.From, g.Name.Chinese()), Cure: "hand it over, with a word on what is new"})
+				English: fmt.Sprintf("%s earned %s with %g check-ins", plural(len(who), "member", "members"), g.Name, g.From), Chinese: fmt.Sprintf("%d 人打卡满 %g 次，可领“%s”", len(who), g.From, g.Name.Chinese()), Cure: "hand it over, with a word on what is new", CureChinese: "把礼物送到，顺便说说近况"})
 		}
 	}
 }
@@ -338,7 +338,7 @@ func (p *planner) lurkers() {
 	p.add(0.45, float64(3*len(who)), p.at(p.from+1, 600), who, coterie.Finding{Code: "wake-lurkers", Row: "OP20",
 		English: fmt.Sprintf("%s of %s have not spoken for %d days: ask a few for their views", fmt.Sprint(len(all)), plural(p.a.Members, "member", "members"), silent),
 		Chinese: fmt.Sprintf("%d/%d 人 %d 天没发言：挑几位私下聊聊、请他们说话", len(all), p.a.Members, silent),
-		Cure:    "talk to them in private, on what they once spoke of", Evidence: why})
+		Cure:    "talk to them in private, on what they once spoke of", CureChinese: "私下聊聊他们说起过的事", Evidence: why})
 }
 
 // newcomers are those who joined in the last two weeks and have not taken all
@@ -363,11 +363,11 @@ func (p *planner) newcomers() {
 		n := min(len(who), p.most)
 		p.add(0.7, float64(2*n), p.at(p.from, 600), who[:n], coterie.Finding{Code: "onboard", Row: "ST03",
 			English: plural(len(who), "newcomer has", "newcomers have") + " not taken all steps of joining", Chinese: fmt.Sprintf("%d 位新人入群步骤没走完", len(who)),
-			Cure: "walk them through " + list(p.c.Structure.Onboarding, 0), Evidence: why[:n]})
+			Cure: "walk them through " + list(p.c.Structure.Onboarding, 0), CureChinese: "带他们走完" + list(p.c.Structure.Onboarding, 1), Evidence: why[:n]})
 	}
 	if len(big) > 0 {
 		p.add(0.75, float64(5*len(big)), p.at(p.from, 600), big, coterie.Finding{Code: "introduce", Row: "OP18",
-			English: "introduce the newcomers of influence to the group", Chinese: "向全群简要介绍新来的大咖", Cure: "a short introduction by the admin"})
+			English: "introduce the newcomers of influence to the group", Chinese: "向全群简要介绍新来的大咖", Cure: "a short introduction by the admin", CureChinese: "由管理员简短介绍"})
 	}
 }
 
@@ -389,17 +389,17 @@ func (p *planner) sessionsDue() {
 		for calendar.Weekday(day) != s.Weekday {
 			day++
 		}
-		var miss []string
-		for _, f := range [...][2]string{{"guest", s.Guest}, {"place", s.Place}, {"name", s.Name}} {
-			if f[1] == "" {
-				miss = append(miss, f[0])
+		var miss, 缺 []string
+		for _, f := range [...][3]string{{"guest", "嘉宾", s.Guest}, {"place", "地点", s.Place}, {"name", "名称", s.Name}} {
+			if f[2] == "" {
+				miss, 缺 = append(miss, f[0]), append(缺, f[1])
 			}
 		}
 		f := coterie.Finding{Code: "session-due", About: s.Name, Row: "OP14",
 			English: fmt.Sprintf("session %q: %s before; %s during, %d + %d minutes; %s after", s.Name, Promote, steps(SignIn, OpenFloor, 0), s.Content, s.Questions, steps(Publish, Redistribute, 0)),
 			Chinese: fmt.Sprintf("分享“%s”：事前%s；事中%s，%d+%d 分钟；事后%s", s.Name, Promote.Chinese(), steps(SignIn, OpenFloor, 1), s.Content, s.Questions, steps(Publish, Redistribute, 1))}
 		if len(miss) > 0 {
-			f.Cure = "name its " + strings.Join(miss, ", ")
+			f.Cure, f.CureChinese = "name its "+strings.Join(miss, ", "), "定下"+strings.Join(缺, "、")
 		}
 		var who []MemberID
 		if k < len(hosts) {
@@ -440,7 +440,7 @@ func (p *planner) sessionsDue() {
 		if len(en) > 0 {
 			p.add(0.55, 40, p.at(p.from, 660), nil, coterie.Finding{Kind: coterie.Gap, Code: "session-incomplete", About: fmt.Sprint("session ", topic), Row: "OP14",
 				English: fmt.Sprintf("session %d left out: %s", topic, strings.Join(en, ", ")), Chinese: fmt.Sprintf("第 %d 场分享漏了：%s", topic, strings.Join(zh, "、")),
-				Cure: "edit it and publish it in the group and outside", Evidence: en})
+				Cure: "edit it and publish it in the group and outside", CureChinese: "整理出来，在群里和群外发布", Evidence: en})
 		}
 	}
 }
@@ -521,7 +521,7 @@ func (p *planner) awards() {
 		if best >= 0 {
 			p.add(0.4*effect, 15, p.at(p.from, 720), []MemberID{p.r.members[best].id}, coterie.Finding{Code: "award", About: string(award), Row: "OP11",
 				English: fmt.Sprintf("elect the %s of the quarter: %s", award, plural(int(most), "time", "times")), Chinese: fmt.Sprintf("评选%s：%d 次", award.Chinese(), most),
-				Cure: "an award soon after what it is for works most", Evidence: []string{fmt.Sprint(most)}})
+				Cure: "an award soon after what it is for works most", CureChinese: "表彰要趁热，越早越有效", Evidence: []string{fmt.Sprint(most)}})
 		}
 	}
 }
@@ -556,7 +556,7 @@ func (p *planner) levels() error {
 	for i := 2; i < len(o.Levels); i++ {
 		if o.Levels[i]-o.Levels[i-1] <= o.Levels[i-1]-o.Levels[i-2] {
 			p.add(0.3, 30, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Diagnosis, Code: "levels-flat", Row: "OP28",
-				English: fmt.Sprintf("level %d takes no more than the one before", i+1), Chinese: fmt.Sprintf("第 %d 级不比上一级难", i+1), Cure: "let the increments grow"})
+				English: fmt.Sprintf("level %d takes no more than the one before", i+1), Chinese: fmt.Sprintf("第 %d 级不比上一级难", i+1), Cure: "let the increments grow", CureChinese: "让每一级的增幅递增"})
 			break
 		}
 	}
@@ -577,25 +577,25 @@ func (p *planner) levels() error {
 		active++
 		switch days := (next - points) / (points / age); {
 		case days <= 7:
-			near, why = append(near, m.id), append(why, fmt.Sprintf("level %d at %g of %g points", level, points, next))
+			near, why = append(near, m.id), append(why, fmt.Sprintf("level %d, points %g/%g", level, points, next))
 		case days > patience:
 			far++
 		}
 	}
 	if n := min(len(reached), p.most); n > 0 {
 		p.add(0.35, float64(2*n), p.at(p.from, 1200), reached[:n], coterie.Finding{Code: "level-reached", Row: "OP29",
-			English: plural(len(reached), "member", "members") + " reached a level last week", Chinese: fmt.Sprintf("上周 %d 人升级", len(reached)), Cure: "say so in the group", Evidence: levels[:n]})
+			English: plural(len(reached), "member", "members") + " reached a level last week", Chinese: fmt.Sprintf("上周 %d 人升级", len(reached)), Cure: "say so in the group", CureChinese: "在群里说一声", Evidence: levels[:n]})
 	}
 	if len(near) > 0 {
 		n := min(len(near), p.most)
 		p.add(0.3, float64(2*n), p.at(p.from+4, 1200), near[:n], coterie.Finding{Code: "level-near", Row: "OP29",
-			English: plural(len(near), "member is", "members are") + " about to reach the next level", Chinese: fmt.Sprintf("%d 人即将升级", len(near)), Cure: "say so in the group: honour counts more than points", Evidence: why[:n]})
+			English: plural(len(near), "member is", "members are") + " about to reach the next level", Chinese: fmt.Sprintf("%d 人即将升级", len(near)), Cure: "say so in the group: honour counts more than points", CureChinese: "在群里说一声：荣誉比积分重要", Evidence: why[:n]})
 	}
 	if 2*far > active {
 		p.add(0.3, 30, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Diagnosis, Code: "levels-out-of-reach", Row: "OP28",
-			English:  fmt.Sprintf("the next level is more than %.0f days away for %d of %d", patience, far, active),
-			Chinese:  fmt.Sprintf("%d/%d 人要 %.0f 天以上才能升级", far, active, patience),
-			Cure:     "put a level between: too far loses interest, too near is worth nothing",
+			English: fmt.Sprintf("the next level is more than %.0f days away for %d of %d", patience, far, active),
+			Chinese: fmt.Sprintf("%d/%d 人要 %.0f 天以上才能升级", far, active, patience),
+			Cure:    "put a level between: too far loses interest, too near is worth nothing", CureChinese: "中间加一级：太远没劲，太近不值钱",
 			Evidence: []string{fmt.Sprint(far), fmt.Sprint(active)}})
 	}
 	return nil
@@ -622,12 +622,12 @@ func (p *planner) limits() {
 	if n := fun + fun0; n > 7 {
 		p.add(0.4, 10, p.at(p.from, 600), nil, coterie.Finding{Code: "packets-many", Row: "ST27",
 			English: fmt.Sprintf("%d petty red packets last week: more than one a day is a disturbance", n), Chinese: fmt.Sprintf("上周有 %d 个零碎红包，天天发就成了打扰", n),
-			Cure: "keep them for festivals", Evidence: []string{fmt.Sprint(n)}})
+			Cure: "keep them for festivals", CureChinese: "留到节日再发", Evidence: []string{fmt.Sprint(n)}})
 	}
 	if v := p.a.Measure("ad-share"); v.Value > 0.1 && p.a.State != Spam {
 		p.add(0.6, 20, p.at(p.from, 600), nil, coterie.Finding{Code: "adverts-many", Row: "ST21",
 			English: fmt.Sprintf("%.0f %% of the messages are adverts", 100*v.Value), Chinese: fmt.Sprintf("广告占消息的 %.0f%%", 100*v.Value),
-			Cure: "choose an advert policy: ban, toll, a group of their own, or removal", Evidence: []string{v.String()}})
+			Cure: "choose an advert policy: ban, toll, a group of their own, or removal", CureChinese: "选定广告政策：禁止、收红包、另设广告群或移出", Evidence: []string{v.String()}})
 	}
 	if n := week(Forward); n > 0 {
 		forward, amount := p.r.sum(purposeCode+code(ForForward), p.from-7, p.from)
@@ -635,7 +635,7 @@ func (p *planner) limits() {
 			p.add(0.2, 0, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Caution, Code: "reward-for-forwarding", Row: "OP13",
 				English: fmt.Sprintf("%s for red packets of %.2f: platforms forbid paying for forwarding", plural(int(n), "forward", "forwards"), float64(amount)/100),
 				Chinese: fmt.Sprintf("红包 %.2f 换来 %d 次转发：平台禁止诱导分享", float64(amount)/100, n),
-				Source:  sourceForward, Cure: "write what people forward unpaid", Evidence: []string{fmt.Sprintf("%.3g per unit", float64(n)*100/float64(max(amount, 1)))}})
+				Source:  sourceForward, Cure: "write what people forward unpaid", CureChinese: "写出不给钱也有人转发的内容", Evidence: []string{fmt.Sprintf("%.3g per unit", float64(n)*100/float64(max(amount, 1)))}})
 		}
 	}
 }
@@ -663,7 +663,7 @@ func (p *planner) officers() {
 			if k.Stage == OnProbation {
 				if _, err := o.Advance(k, Approved, At(p.asOf)); err == nil {
 					p.add(0.5, 15, p.at(p.from, 840), []MemberID{k.Member}, coterie.Finding{Code: "probation-over", About: string(o.Name), Row: "ST41",
-						English: "probation may end: approve or decline", Chinese: "考察期已到，可以通过或不通过", Cure: "decide within " + o.Probation.String() + " days"})
+						English: "probation may end: approve or decline", Chinese: "考察期已到，可以通过或不通过", Cure: "decide within " + o.Probation.String() + " days", CureChinese: "在 " + o.Probation.String() + " 天内定下来"})
 				}
 			}
 		}
@@ -681,7 +681,7 @@ func (p *planner) officers() {
 	var why []string
 	for _, i := range rows {
 		if m := &p.r.members[i]; !holders[m.id] && m.counts[cAnswers]+m.counts[cHelps] > 0 && len(who) < p.most {
-			who, why = append(who, m.id), append(why, fmt.Sprintf("answered %d, trust %.2f", m.counts[cAnswers]+m.counts[cHelps], m.trust()))
+			who, why = append(who, m.id), append(why, fmt.Sprintf("answers %d, trust %.2f", m.counts[cAnswers]+m.counts[cHelps], m.trust()))
 		}
 	}
 	for _, f := range gaps {
@@ -696,12 +696,12 @@ func (p *planner) values() {
 	if all := p.total(Activity); all > shown {
 		p.add(0.25, 10, p.at(p.from, 600), nil, coterie.Finding{Code: "activity-without-values", Row: "OP37",
 			English: fmt.Sprintf("%d of %d activities did not show what the group stands for", all-shown, all), Chinese: fmt.Sprintf("%d/%d 次活动没有彰显价值观", all-shown, all),
-			Cure: "tag each activity with the values it shows"})
+			Cure: "tag each activity with the values it shows", CureChinese: "给每次活动标上它体现的价值观"})
 	}
 	if broken, _ := p.r.sum(deedCode+bit(Broken), p.lo, p.hi); broken > 0 {
 		p.add(0.7, 30, p.at(p.from, 600), nil, coterie.Finding{Code: "promise-broken", Row: "ST61",
 			English: fmt.Sprintf("%d of %d promised benefits were not given", broken, p.total(Deliver)), Chinese: fmt.Sprintf("%d/%d 项承诺没有兑现", broken, p.total(Deliver)),
-			Cure: "make good: trust comes from promises kept"})
+			Cure: "make good: trust comes from promises kept", CureChinese: "补上：信任来自兑现承诺"})
 	}
 }
 
@@ -709,17 +709,17 @@ func (p *planner) values() {
 func (p *planner) room() {
 	if over := float64(p.a.Members); p.c.Structure.Size.Max > 0 && over > p.c.Structure.Size.Max {
 		p.add(0.4, 30, p.at(p.from, 600), nil, coterie.Finding{Kind: coterie.Diagnosis, Code: "size-over", Row: "ST46",
-			English: fmt.Sprintf("%d members, planned %s", p.a.Members, p.c.Structure.Size), Chinese: fmt.Sprintf("现有 %d 人，计划 %s 人", p.a.Members, p.c.Structure.Size), Cure: "split the group, or let it rest at its size"})
+			English: fmt.Sprintf("%d members, planned %s", p.a.Members, p.c.Structure.Size), Chinese: fmt.Sprintf("现有 %d 人，计划 %s 人", p.a.Members, p.c.Structure.Size), Cure: "split the group, or let it rest at its size", CureChinese: "分群，或保持现有规模"})
 	}
 	p.eliminate()
 	enter, wait := p.c.Structure.Seat(p.a.Members+p.a.Staff, p.o.Waiting)
 	if len(enter) > 0 {
 		p.add(0.6, float64(2*len(enter)), p.at(p.from, 600), enter, coterie.Finding{Code: "let-in", Row: "ST55",
-			English: fmt.Sprintf("%d of those who wait can enter", len(enter)), Chinese: fmt.Sprintf("排队的 %d 人可以入群", len(enter)), Cure: "first come, first served"})
+			English: fmt.Sprintf("%d of those who wait can enter", len(enter)), Chinese: fmt.Sprintf("排队的 %d 人可以入群", len(enter)), Cure: "first come, first served", CureChinese: "先到先得"})
 	}
 	if len(wait) > 0 {
 		p.add(0.3, 0, p.at(p.from, 600), wait, coterie.Finding{Code: "queue", Row: "ST55",
-			English: fmt.Sprintf("%s: the group is full at %d", plural(len(wait), "applicant waits", "applicants wait"), p.c.Structure.Capacity), Chinese: fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), Cure: "one leaves, one enters; or open another group"})
+			English: fmt.Sprintf("%s: the group is full at %d", plural(len(wait), "applicant waits", "applicants wait"), p.c.Structure.Capacity), Chinese: fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), Cure: "one leaves, one enters; or open another group", CureChinese: "走一个进一个，或另开一群"})
 	}
 }
 
@@ -740,7 +740,7 @@ func (p *planner) eliminate() {
 	who = who[:min(len(who), p.o.Quota)]
 	p.add(0.2, float64(5*len(who)), p.at(p.from+5, 600), who, coterie.Finding{Kind: coterie.Caution, Code: "eliminate", Row: "ST06",
 		English: "the rule of elimination names " + plural(len(who), "member", "members") + " of the lowest score", Chinese: fmt.Sprintf("按淘汰规则，分数最低的 %d 人", len(who)),
-		Cure: "draw them out first: who did nothing wrong is not to be removed without a word"})
+		Cure: "draw them out first: who did nothing wrong is not to be removed without a word", CureChinese: "先请他们说话：没犯错的人，不能一声不响就移出"})
 }
 
 // digest picks the best posts of the week.
@@ -751,7 +751,7 @@ func (p *planner) digest() {
 	}
 	slices.SortStableFunc(posts, func(a, b Scored) int { return cmp.Compare(b.Score, a.Score) })
 	posts = posts[:min(len(posts), p.most)]
-	f := coterie.Finding{Code: "digest", Row: "OU15", English: "publish the best of the week", Chinese: "整理本周精华", Cure: "keep it where members find it again"}
+	f := coterie.Finding{Code: "digest", Row: "OU15", English: "publish the best of the week", Chinese: "整理本周精华", Cure: "keep it where members find it again", CureChinese: "放在成员找得到的地方"}
 	for _, s := range posts {
 		f.Evidence = append(f.Evidence, fmt.Sprintf("post %d, score %g", s.Topic, s.Score))
 	}
@@ -768,7 +768,7 @@ func (p *planner) content() error {
 	if err != nil {
 		return err
 	}
-	f := coterie.Finding{Code: "content-mix", Row: "OU06", English: fmt.Sprintf("pieces by source: %.1f, at a cost of %.2f", pieces, cost), Chinese: fmt.Sprintf("各来源内容件数 %.1f，成本 %.2f", pieces, cost), Cure: "the cheapest way to the target"}
+	f := coterie.Finding{Code: "content-mix", Row: "OU06", English: fmt.Sprintf("pieces by source: %.1f, at a cost of %.2f", pieces, cost), Chinese: fmt.Sprintf("各来源内容件数 %.1f，成本 %.2f", pieces, cost), Cure: "the cheapest way to the target", CureChinese: "这是达到目标最省的办法"}
 	if n.PerDay > 0 {
 		perDay, err := PostsPerDay(n.Views, n.HalfLife, n.PerDay)
 		if err != nil {
@@ -805,7 +805,7 @@ func (p *planner) packet() error {
 	f := coterie.Finding{Code: "packet", About: n.Purpose.String(), Row: "OP13",
 		English:  fmt.Sprintf("a packet of %.2f in %d shares: %.2f each on average, ± %.2f for the last", amount, n.Shares, mean, math.Sqrt(variance[len(variance)-1])),
 		Chinese:  fmt.Sprintf("%.2f 元 %d 份红包：人均 %.2f，最后一份 ±%.2f", amount, n.Shares, mean, math.Sqrt(variance[len(variance)-1])),
-		Evidence: []string{fmt.Sprintf("%.2f flow in all where %.0f %% is passed on", total, 100*n.PassOn)}, Cure: "what it is for decides whether the rules allow it"}
+		Evidence: []string{fmt.Sprintf("%.2f flow in all where %.0f %% is passed on", total, 100*n.PassOn)}, Cure: "what it is for decides whether the rules allow it", CureChinese: "看用途是否合规"}
 	if n.Purpose == ForForward {
 		f.Kind, f.Source = coterie.Caution, sourceForward
 	}

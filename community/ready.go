@@ -52,7 +52,7 @@ func (r *Readiness) Reasons() []coterie.Finding {
 	var out []coterie.Finding
 	if r.State.Degenerate() {
 		out = append(out, coterie.Finding{Kind: coterie.Diagnosis, Code: "ready-state", Row: "RE02", English: "the group is " + r.State.String() + ": a copy would be, too",
-			Chinese: "群的状态是" + r.State.Chinese() + "，复制出来也一样；先办本周计划的头几件事", Cure: "what this week's plan says first"})
+			Chinese: "群的状态是" + r.State.Chinese() + "，复制出来也一样；先办本周计划的头几件事", Cure: "what this week's plan says first", CureChinese: "先办本周计划的头几件事"})
 	}
 	for _, v := range [...]*Verdict{&r.Elements, &r.Core, &r.SelfOrganisation, &r.Subculture} {
 		for _, i := range v.Against {
@@ -156,7 +156,7 @@ func (v *Verdict) read(question Term, standards []Standard, ms []Measure) {
 	if len(v.Measures) == 0 { // nothing was asked, so nothing was answered
 		v.Yes, v.Against = false, append(v.Against, len(v.Findings))
 		v.Findings = append(v.Findings, coterie.Finding{Kind: coterie.Gap, Code: "no-standard", About: string(question), Row: "RE01",
-			English: "no standard says what to look at", Chinese: "没有说要看什么", Cure: "a standard for it"})
+			English: "no standard says what to look at", Chinese: "没有说要看什么", Cure: "a standard for it", CureChinese: "给它定一个标准"})
 	}
 }
 

@@ -177,7 +177,7 @@ func PlanReplication(ctx context.Context, c *Community, r *Record, asOf time.Tim
 	p.plan.Kept, p.plan.Chance = 1, 1
 	p.plan.Before, p.plan.After, p.plan.Relayed = coterie.Exactly(math.NaN()), coterie.Exactly(math.NaN()), coterie.Exactly(math.NaN())
 	if len(p.plan.Triggers) == 0 {
-		p.find(coterie.Advice, "no-trigger", "RE04", "nothing asks for another group", "没有分群的必要", "more members than planned, demands that differ, or a queue")
+		p.find(coterie.Advice, "no-trigger", "RE04", "nothing asks for another group", "没有分群的必要", "more members than planned, demands that differ, or a queue", "人数超过计划、需求不同或有人排队时再分")
 		return p.plan, nil
 	}
 	if err := p.size(); err != nil {
@@ -193,8 +193,8 @@ func PlanReplication(ctx context.Context, c *Community, r *Record, asOf time.Tim
 	return p.plan, nil
 }
 
-func (p *replicator) find(kind coterie.FindingKind, code, row, en, zh, cure string, evidence ...string) {
-	p.plan.Findings = append(p.plan.Findings, coterie.Finding{Kind: kind, Code: code, Row: row, English: en, Chinese: zh, Cure: cure, Evidence: evidence})
+func (p *replicator) find(kind coterie.FindingKind, code, row, en, zh, cure, 解 string, evidence ...string) {
+	p.plan.Findings = append(p.plan.Findings, coterie.Finding{Kind: kind, Code: code, Row: row, English: en, Chinese: zh, Cure: cure, CureChinese: 解, Evidence: evidence})
 }
 
 // whole is a size as a whole number that a 32-bit int holds with room to add.
@@ -297,22 +297,22 @@ func (p *replicator) people() error {
 // triggers says why there are to be other groups than there are.
 func (p *replicator) triggers() error {
 	n := len(p.w.present)
-	add := func(code, row, en, zh, cure string, evidence ...string) {
-		p.plan.Triggers = append(p.plan.Triggers, coterie.Finding{Kind: coterie.Diagnosis, Code: code, Row: row, English: en, Chinese: zh, Cure: cure, Evidence: evidence})
+	add := func(code, row, en, zh, cure, 解 string, evidence ...string) {
+		p.plan.Triggers = append(p.plan.Triggers, coterie.Finding{Kind: coterie.Diagnosis, Code: code, Row: row, English: en, Chinese: zh, Cure: cure, CureChinese: 解, Evidence: evidence})
 	}
 	if most := p.c.Structure.Size.Max; most > 0 && float64(n) > most {
-		add("split-size", "RE04", fmt.Sprintf("%d members, planned %s", n, p.c.Structure.Size), fmt.Sprintf("现有 %d 人，计划 %s 人", n, p.c.Structure.Size), "a larger size planned", fmt.Sprint(n))
+		add("split-size", "RE04", fmt.Sprintf("%d members, planned %s", n, p.c.Structure.Size), fmt.Sprintf("现有 %d 人，计划 %s 人", n, p.c.Structure.Size), "a larger size planned", "把计划规模调大", fmt.Sprint(n))
 	}
 	diverse := p.o.Diverse
 	if diverse == 0 {
 		diverse = 0.8
 	}
 	if h := p.demand(); h >= diverse && n/2 >= p.lo {
-		add("split-demand", "RE04", fmt.Sprintf("what members want differs: entropy %.2f of 1", h), fmt.Sprintf("成员需求不同：熵 %.2f（最大 1）", h), "one demand most members share", fmt.Sprintf("%.3f", h))
+		add("split-demand", "RE04", fmt.Sprintf("what members want differs: entropy %.2f of 1", h), fmt.Sprintf("成员需求不同：熵 %.2f（最大 1）", h), "one demand most members share", "有一个多数人共有的需求", fmt.Sprintf("%.3f", h))
 	}
 	_, wait := p.c.Structure.Seat(n+p.w.staffHere, p.o.Waiting)
 	if len(wait) > 0 {
-		add("split-queue", "RE10", fmt.Sprintf("%d wait: the group is full at %d", len(wait), p.c.Structure.Capacity), fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), "room in the group", fmt.Sprint(len(wait)))
+		add("split-queue", "RE10", fmt.Sprintf("%d wait: the group is full at %d", len(wait), p.c.Structure.Capacity), fmt.Sprintf("群满 %d 人，%d 人排队", p.c.Structure.Capacity, len(wait)), "room in the group", "群里有空位", fmt.Sprint(len(wait)))
 		p.queue = true
 	}
 	if d := p.o.Dynamics; d != nil {
@@ -325,7 +325,7 @@ func (p *replicator) triggers() error {
 			if err != nil {
 				return err
 			}
-			add("split-heading", "RE04", fmt.Sprintf("the group is heading for %.0f members, a group holds %d", to, p.hi), fmt.Sprintf("规模将趋向 %.0f 人，一个群最多 %d 人", to, p.hi), "fewer who come, or more who leave", fmt.Sprintf("%.0f after 12 periods", soon))
+			add("split-heading", "RE04", fmt.Sprintf("the group is heading for %.0f members, a group holds %d", to, p.hi), fmt.Sprintf("规模将趋向 %.0f 人，一个群最多 %d 人", to, p.hi), "fewer who come, or more who leave", "来的人少一些，或走的人多一些", fmt.Sprintf("%.0f after 12 periods", soon))
 		}
 	}
 	if k := p.o.Club; k != nil {
@@ -338,7 +338,7 @@ func (p *replicator) triggers() error {
 			if err != nil {
 				return err
 			}
-			add("split-worth", "RE04", fmt.Sprintf("%d members: from %.0f on each is better off in one of two halves", n, at), fmt.Sprintf("现有 %d 人：超过 %.0f 人，分成两半对每个人都更好", n, at), "less congestion, or a higher cost to share",
+			add("split-worth", "RE04", fmt.Sprintf("%d members: from %.0f on each is better off in one of two halves", n, at), fmt.Sprintf("现有 %d 人：超过 %.0f 人，分成两半对每个人都更好", n, at), "less congestion, or a higher cost to share", "拥挤少一些，或分摊的成本高一些",
 				fmt.Sprintf("best size for each %.0f, for one group in total %.0f", best, total))
 		}
 	}
@@ -349,10 +349,10 @@ func (p *replicator) triggers() error {
 		}
 	}
 	if k := len(groups); k > 1 && float64(n) < float64(k)*float64(p.lo) {
-		add("consolidate", "RE08", fmt.Sprintf("%d members in %d groups, %.0f each: a group is planned at %s", n, k, float64(n)/float64(k), p.c.Structure.Size), fmt.Sprintf("%d 人分在 %d 个群，平均 %.0f 人，计划 %s 人", n, k, float64(n)/float64(k), p.c.Structure.Size), "groups of the planned size", fmt.Sprint(k))
+		add("consolidate", "RE08", fmt.Sprintf("%d members in %d groups, %.0f each: a group is planned at %s", n, k, float64(n)/float64(k), p.c.Structure.Size), fmt.Sprintf("%d 人分在 %d 个群，平均 %.0f 人，计划 %s 人", n, k, float64(n)/float64(k), p.c.Structure.Size), "groups of the planned size", "每个群达到计划规模", fmt.Sprint(k))
 	}
 	if least := p.c.Replication.Groups.Min; least > 1 {
-		add("target-groups", "RE05", fmt.Sprintf("%g groups are planned", least), fmt.Sprintf("计划 %g 个群", least), "replication.groups")
+		add("target-groups", "RE05", fmt.Sprintf("%g groups are planned", least), fmt.Sprintf("计划 %g 个群", least), "replication.groups", "改 replication.groups")
 	}
 	p.queue = p.queue && len(p.plan.Triggers) == 1
 	return nil
@@ -401,7 +401,7 @@ func (p *replicator) stages() {
 		f := coterie.Finding{Kind: coterie.Diagnosis, Code: "stage-open", About: string(g.Name), Row: "RE07", English: "is open", Chinese: "已开放"}
 		if shut := g.shut(measured, p.o.Opened); len(shut) > 0 {
 			f.Code, f.English, f.Chinese = "stage-shut", "waits for "+list(shut, 0), "未开放，等待"+list(shut, 1)
-			f.Cure = g.Opens.Range.String() + " " + string(g.Opens.Measure)
+			f.Cure, f.CureChinese = g.Opens.Range.String()+" "+string(g.Opens.Measure), g.Opens.Measure.Chinese()+"达到 "+g.Opens.Range.String()
 			for _, t := range shut {
 				f.Evidence = append(f.Evidence, string(t))
 			}
@@ -423,7 +423,7 @@ func (p *replicator) own() {
 			English: "the group its owner built may have the training", Chinese: "自建群达到条件，可申请培训"}
 		if _, missing, ok := one.Admit(p.o.Own[owner], nil); !ok {
 			f.Code, f.English, f.Chinese = "franchise-invite", "invite its members into the large group: it lacks "+list(missing, 0), "未达到条件，先邀请进大群：缺"+list(missing, 1)
-			f.Cure = "more " + list(missing, 0)
+			f.Cure, f.CureChinese = "more "+list(missing, 0), "增加"+list(missing, 1)
 			for _, t := range missing {
 				f.Evidence = append(f.Evidence, string(t))
 			}
@@ -457,10 +457,10 @@ func (p *replicator) result(ctx context.Context) error {
 		switch h := p.host[i]; {
 		case over:
 			g.Why = coterie.Finding{Kind: coterie.Gap, Code: "too-many-firms", About: string(part.name), Row: "RE08", English: fmt.Sprintf("no %d of them are of %d firms or fewer", p.lo, p.o.MostFirms),
-				Chinese: fmt.Sprintf("找不出 %d 人只属于 %d 家企业", p.lo, p.o.MostFirms), Cure: "a smaller size, or more firms allowed"}
+				Chinese: fmt.Sprintf("找不出 %d 人只属于 %d 家企业", p.lo, p.o.MostFirms), Cure: "a smaller size, or more firms allowed", CureChinese: "群小一些，或允许更多家企业"}
 		case h >= 0 && len(p.plan.Groups) >= staffed:
 			g.Why = coterie.Finding{Kind: coterie.Gap, Code: "no-operators", About: string(part.name), Row: "RE03", English: fmt.Sprintf("the operators can run %d groups", staffed),
-				Chinese: fmt.Sprintf("运营人手只够 %d 个群", staffed), Cure: fmt.Sprintf("%d operators more", p.plan.Sizing.Each)}
+				Chinese: fmt.Sprintf("运营人手只够 %d 个群", staffed), Cure: fmt.Sprintf("%d operators more", p.plan.Sizing.Each), CureChinese: fmt.Sprintf("再加 %d 名运营", p.plan.Sizing.Each)}
 		case h >= 0:
 			g.Host = p.o.Hosts[h].Member
 		}
@@ -510,7 +510,7 @@ func (p *replicator) result(ctx context.Context) error {
 // short says what keeps groups from being made, and how long training takes.
 func (p *replicator) short() error {
 	if n := len(p.plan.Left); n > 0 {
-		p.find(coterie.Diagnosis, "too-few", "RE08", fmt.Sprintf("%d members are too few of one kind for a group of %s", n, p.c.Structure.Size), fmt.Sprintf("%d 人凑不成 %s 人的群，留在原处", n, p.c.Structure.Size), "more of their kind, or a smaller size")
+		p.find(coterie.Diagnosis, "too-few", "RE08", fmt.Sprintf("%d members are too few of one kind for a group of %s", n, p.c.Structure.Size), fmt.Sprintf("%d 人凑不成 %s 人的群，留在原处", n, p.c.Structure.Size), "more of their kind, or a smaller size", "多一些同类的人，或群小一些")
 	}
 	missing := 0
 	for _, g := range p.plan.Unmade {
@@ -522,7 +522,7 @@ func (p *replicator) short() error {
 		return nil
 	}
 	f := coterie.Finding{Kind: coterie.Gap, Code: "hosts-missing", Row: "RE03", English: fmt.Sprintf("%d groups have no host who qualifies", missing), Chinese: fmt.Sprintf("%d 个群没有够格的群主", missing),
-		Cure: "members with all four traits: " + list(splitter[:], 0)}
+		Cure: "members with all four traits: " + list(splitter[:], 0), CureChinese: "具备四项特质的成员：" + list(splitter[:], 1)}
 	if missing == 1 {
 		f.English = "1 group has no host who qualifies"
 	}

@@ -93,7 +93,7 @@ func (s *Standard) held(m Measure) (ok bool, why coterie.Finding) {
 	}
 	v := m.Value.Value
 	en, zh := s.asked()
-	why = coterie.Finding{Kind: coterie.Diagnosis, Code: "ready-" + string(s.Measure), About: string(s.For), Row: "RE01", Cure: w.cure,
+	why = coterie.Finding{Kind: coterie.Diagnosis, Code: "ready-" + string(s.Measure), About: string(s.For), Row: "RE01", Cure: w.cure, CureChinese: w.zh,
 		Evidence: []string{fmt.Sprintf("%s %.3g", s.Measure, v)}}
 	if s.For == "elements" {
 		why.Row = "RE02"
@@ -102,7 +102,7 @@ func (s *Standard) held(m Measure) (ok bool, why coterie.Finding) {
 	case math.IsNaN(v):
 		why.English = w.english + ": not known"
 		why.Chinese = w.chinese + "：没有记录；先记下来"
-		why.Cure = "record what it is read from; then " + w.cure
+		why.Cure, why.CureChinese = "record what it is read from; then "+w.cure, "先把依据记下来；再"+w.zh
 		return !s.Must, why
 	case !s.Range.Holds(v):
 		why.English = fmt.Sprintf("%s: %.3g, asked for %s", w.english, v, en)
@@ -111,6 +111,6 @@ func (s *Standard) held(m Measure) (ok bool, why coterie.Finding) {
 	}
 	why.English = fmt.Sprintf("%s: %.3g, and %s is asked for", w.english, v, en)
 	why.Chinese = fmt.Sprintf("%s：%.3g（要求%s）", w.chinese, v, zh)
-	why.Cure = "the answer is no unless it is " + en
+	why.Cure, why.CureChinese = "the answer is no unless it is "+en, "不到"+zh+"，答案就是否"
 	return true, why
 }

@@ -92,6 +92,16 @@ var vocabulary = [...][2]string{
 	{"membership", "会员费"}, {"e-commerce", "电商"}, {"advertising", "流量广告"}, {"commission", "佣金"},
 	// measures of targets
 	{"groups", "群数"}, {"members-per-group", "每群人数"}, {"loyal-users", "忠实用户"}, {"ugc-share", "UGC占比"},
+	// measures of an assessment
+	{"talk", "人均每天消息数"}, {"speakers", "发言占比"}, {"weekly-speakers", "周发言占比"}, {"top-tenth", "最活跃一成的消息占比"},
+	{"silence-days", "沉默天数"}, {"faded-to", "消息与高峰之比"}, {"mute", "无人发言"}, {"deserted", "空群"}, {"orders-rate", "28 天人均订单数"},
+	{"ad-share", "广告占比"}, {"worth-share", "有价值消息占比"}, {"noise-share", "闲聊占比"}, {"attitude-share", "表态占比"},
+	{"staff-ad-share", "工作人员的广告占比"}, {"staff-worth-share", "工作人员的有价值消息占比"},
+	{"answers", "答疑"}, {"level", "等级"}, {"check-in-rate", "打卡率"}, {"onboarded-share", "走完入群步骤的占比"}, {"sessions-complete", "完整分享的占比"}, {"decentralisation", "去中心化程度"}, {"brand-stock", "品牌积累"},
+	{"design-interest", "设计里的同好"}, {"design-structure", "设计里的结构"}, {"design-output", "设计里的输出"}, {"design-operations", "设计里的运营"}, {"design-replication", "设计里的复制"},
+	{"tied-share", "有来往的成员占比"}, {"core-share", "核心成员占比"}, {"core-members", "核心成员数"}, {"core-kept", "核心留存"}, {"centralisation", "中心化程度"}, {"run-from-centre", "一个人撑着的程度"},
+	{"member-held", "成员自办活动占比"}, {"member-initiated", "成员发起占比"}, {"rites-kept", "仪式坚持的周占比"}, {"marks-kept", "价值标记的周占比"}, {"forms-kept", "群内形式的占比"},
+	{"cohesion", "兴趣相近程度"}, {"demand-entropy", "需求分散程度"}, {"target-fit", "目标人群占比"},
 	// roadmap and replication
 	{"training", "培训"}, {"recruitment", "人力资源"}, {"angel-investment", "天使投资"},
 	{"quick-learner", "学习能力强"}, {"culture-bearer", "理解文化"}, {"builder", "参与构建"}, {"detailed", "熟悉细节"},
@@ -119,6 +129,9 @@ func (t Term) Chinese() string {
 		if vocabulary[i][0] == string(t) {
 			return vocabulary[i][1]
 		}
+	}
+	if name, ok := strings.CutPrefix(string(t), "practice-"); ok { // the measure of a practice
+		return Term(name).Chinese()
 	}
 	return string(t)
 }

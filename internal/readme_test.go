@@ -134,6 +134,35 @@ func console(t *testing.T, root, command string, said map[string]string) string 
 	return out
 }
 
+// TestDocumentsAlike holds that the READMEs say the same as far as their shape
+// tells: the same sections with as many rows, points and pictures each, and the
+// same code.
+func TestDocumentsAlike(t *testing.T) {
+	heading := regexp.MustCompile(`(?m)^## .*$`)
+	var shapes [2][]string
+	var programs [2]map[string]int
+	for i, name := range documents {
+		raw, err := os.ReadFile(filepath.Join("..", name))
+		require.NoError(t, err)
+		programs[i] = map[string]int{}
+		for _, b := range fence.FindAllStringSubmatch(string(raw), -1) {
+			programs[i][b[1]]++
+			if b[1] == "go" {
+				programs[i][b[2]]++
+			}
+		}
+		text := fence.ReplaceAllString(string(raw), "")
+		for n, part := range heading.Split(text, -1) {
+			if n == 0 {
+				continue // what stands first differs: a program here, a report there
+			}
+			shapes[i] = append(shapes[i], fmt.Sprintf("section %d: %d rows, %d points, %d pictures", n, strings.Count(part, "\n|"), strings.Count(part, "\n- "), strings.Count(part, "![")))
+		}
+	}
+	require.Equal(t, shapes[0], shapes[1])
+	require.Equal(t, programs[0], programs[1])
+}
+
 // TestDocumentsNameWhatIs holds that each picture, link and example program in
 // the documents is there.
 func TestDocumentsNameWhatIs(t *testing.T) {

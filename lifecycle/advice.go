@@ -123,7 +123,7 @@ func Advise(s Situation) (*Counsel, error) {
 	}
 	english, zh := c.words(s, left)
 	c.Findings = append(c.Findings, coterie.Finding{
-		Kind: coterie.Advice, Code: "course-" + c.Course.String(), Row: "LI06", English: english, Chinese: zh, Evidence: evidence, Cure: cures[c.Course],
+		Kind: coterie.Advice, Code: "course-" + c.Course.String(), Row: "LI06", English: english, Chinese: zh, Evidence: evidence, Cure: cures[c.Course][0], CureChinese: cures[c.Course][1],
 	})
 	if c.Course >= Maintain && s.Phase < Decline { // the tail may begin before the phase shows it
 		c.Findings = append(c.Findings, Restraint(Decline, s.Spend, s.Pushes)...)
@@ -162,12 +162,12 @@ func screening(opens, age float64) (coterie.Finding, error) {
 		f.Code = "vip-open"
 		f.English = "Accumulate and screen VIPs: the group has run long enough."
 		f.Chinese = "可以沉淀和筛选 VIP：普通群已运行够久。"
-		f.Cure = "a later opening month"
+		f.Cure, f.CureChinese = "a later opening month", "开放月份定得更晚"
 	} else {
 		f.Code = "vip-not-yet"
 		f.English = fmt.Sprintf("Do not screen VIPs yet: let the ordinary group run for %.1f more months.", opens-age)
 		f.Chinese = fmt.Sprintf("先不筛 VIP：普通群再运行 %.1f 个月。", opens-age)
-		f.Cure = "an earlier opening month, 1 at the earliest"
+		f.Cure, f.CureChinese = "an earlier opening month, 1 at the earliest", "开放月份定得更早，最早第 1 个月"
 	}
 	return f, err
 }
@@ -181,19 +181,19 @@ func (s Staffing) judge(people, age float64) (f coterie.Finding, over bool, err 
 	}
 	f = coterie.Finding{
 		Kind: coterie.Advice, Code: "team-above-plan", Row: "OP32",
-		English:  fmt.Sprintf("%.4g people run the group, the plan has %.1f by now: hand over to members who answer one another.", people, plan),
-		Chinese:  fmt.Sprintf("现有 %.4g 人运营，按计划此时只需 %.1f 人：把回答交给成员互助。", people, plan),
-		Cure:     "members who answer less than before, or a slower plan",
+		English: fmt.Sprintf("%.4g people run the group, the plan has %.1f by now: hand over to members who answer one another.", people, plan),
+		Chinese: fmt.Sprintf("现有 %.4g 人运营，按计划此时只需 %.1f 人：把回答交给成员互助。", people, plan),
+		Cure:    "members who answer less than before, or a slower plan", CureChinese: "成员答得比以前少，或计划放慢",
 		Evidence: []string{fmt.Sprintf("planned: %s months; the group has run %.1f", s, age), fmt.Sprintf("falling %.1f %% a month", 100*-math.Expm1(-s.Rate()))},
 	}
 	return f, people > plan+0.5, nil
 }
 
-var cures = [...]string{
-	Invest:     "activity that falls, or an end that comes nearer than the payback",
-	Maintain:   "a level of activity that rises again and holds",
-	FinishSale: "a longer expected life, or a sale that takes less time",
-	WindDown:   "a revival that the members begin themselves",
+var cures = [...][2]string{
+	Invest:     {"activity that falls, or an end that comes nearer than the payback", "活跃下降，或结束比回本来得早"},
+	Maintain:   {"a level of activity that rises again and holds", "活跃重新上升并稳住"},
+	FinishSale: {"a longer expected life, or a sale that takes less time", "预计活得更久，或销售周期更短"},
+	WindDown:   {"a revival that the members begin themselves", "成员自己把群重新带活"},
 }
 
 // words writes the advice, and the dates where today is known.

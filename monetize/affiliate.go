@@ -72,23 +72,23 @@ func (p Payout) Owe() (*Owed, error) {
 	}
 	o.ExpectedNet, o.WorstNet = p.Order*p.Margin-o.Expected, p.Order*p.Margin-o.Worst
 	const rules = "禁止传销条例（国务院令第444号）第七条"
-	warn := func(code, english, chinese, cure, source string, evidence ...string) {
-		o.Cautions = append(o.Cautions, coterie.Finding{Kind: coterie.Caution, Code: code, English: english, Chinese: chinese, Cure: cure, Source: source, Evidence: evidence})
+	warn := func(code, english, chinese, cure, 解, source string, evidence ...string) {
+		o.Cautions = append(o.Cautions, coterie.Finding{Kind: coterie.Caution, Code: code, English: english, Chinese: chinese, Cure: cure, CureChinese: 解, Source: source, Evidence: evidence})
 	}
 	levels := strconv.Itoa(len(p.Levels)) + " levels"
 	if len(p.Levels) >= 2 {
 		warn("multi-level-payout", "pay flows to more than one level on the sales of those below, which the rules forbid without a threshold",
-			"按下线销售向两级及以上计酬，属条例禁止的团队计酬，且无人数或层级门槛", "pay one level, per sale", rules, levels)
+			"按下线销售向两级及以上计酬，属条例禁止的团队计酬，且无人数或层级门槛", "pay one level, per sale", "只付一级，按成交付", rules, levels)
 	}
 	if p.PerRecruit > 0 {
-		warn("pay-per-recruit", "pay is promised for bringing people in", "以发展人员数量计酬", "pay per sale, not per person", rules)
+		warn("pay-per-recruit", "pay is promised for bringing people in", "以发展人员数量计酬", "pay per sale, not per person", "按成交付，不按人头付", rules)
 	}
 	if p.Entry > 0 {
-		warn("paid-entry", "whoever wants to take part must pay first", "要求交纳费用取得加入资格", "ask no entry fee", rules)
+		warn("paid-entry", "whoever wants to take part must pay first", "要求交纳费用取得加入资格", "ask no entry fee", "不收入门费", rules)
 	}
 	if len(p.Levels) >= 3 && p.People >= 30 {
 		warn("prosecution-standard", "thirty people or more on three levels or more meet the standard for prosecution", "三十人以上且三级以上，达到刑事立案追诉标准",
-			"stop, and ask a lawyer", "刑法第二百二十四条之一；最高人民检察院、公安部关于组织、领导传销活动案的立案追诉标准", levels, strconv.Itoa(p.People)+" people")
+			"stop, and ask a lawyer", "停下来，请教律师", "刑法第二百二十四条之一；最高人民检察院、公安部关于组织、领导传销活动案的立案追诉标准", levels, strconv.Itoa(p.People)+" people")
 	}
 	return o, bounded("order", o.Expected, o.Worst, o.ExpectedNet, o.WorstNet)
 }

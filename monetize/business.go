@@ -66,33 +66,33 @@ type checklist struct {
 	chinese   string
 	words     terms // what must be there; none: anything
 	ordered   bool  // in this order
-	cure      string
+	cure, 解   string
 	at        func(*Business) []string
 }
 
 var checklists = [...]checklist{
-	{"canvas-segments", "MO22", "客户细分", nil, false, "say which customers differ in what they need", func(b *Business) []string { return b.Canvas.Segments }},
-	{"canvas-partners", "MO22", "伙伴关系", nil, false, "say who else must take part", func(b *Business) []string { return b.Canvas.Partners }},
-	{"canvas-channels", "MO22", "渠道通路", nil, false, "say through what members are reached", func(b *Business) []string { return b.Canvas.Channels }},
-	{"canvas-network", "MO22", "价值网络", nil, false, "say how value moves between the parties", func(b *Business) []string { return b.Canvas.Network }},
-	{"canvas-upkeep", "MO22", "维护机制", nil, false, "say what keeps the community in order", func(b *Business) []string { return b.Canvas.Upkeep }},
-	{"canvas-relations", "MO22", "客户关系", nil, false, "say what relation members are offered", func(b *Business) []string { return b.Canvas.Relations }},
-	{"canvas-revenue", "MO22", "收入模式", nil, false, "say what is paid for", func(b *Business) []string { return b.Canvas.Revenue }},
-	{"canvas-proposition", "MO22", "价值主张", nil, false, "say what members gain", func(b *Business) []string { return b.Canvas.Proposition }},
-	{"canvas-costs", "MO22", "成本结构", nil, false, "say what it costs", func(b *Business) []string { return b.Canvas.Costs }},
-	{"deal-structure", "PV41", "交易结构", nil, false, "map who pays whom for what before running", func(b *Business) []string { return some(b.Deal.Structure) }},
-	{"deal-parties", "PV41", "交易对象", nil, false, "name the parties of the trade", func(b *Business) []string { return b.Deal.Parties }},
-	{"deal-role", "DE15", "社群在业务中的角色", nil, false, "say where in the business the community stands", func(b *Business) []string { return some(b.Deal.Role) }},
-	{"swot-strengths", "DE09", "优势", nil, false, "survey the firm's strengths", func(b *Business) []string { return b.SWOT.Strengths }},
-	{"swot-weaknesses", "DE09", "劣势", nil, false, "survey the firm's weaknesses", func(b *Business) []string { return b.SWOT.Weaknesses }},
-	{"swot-opportunities", "DE09", "机会", nil, false, "scan the surroundings for opportunities", func(b *Business) []string { return b.SWOT.Opportunities }},
-	{"swot-threats", "DE09", "威胁", nil, false, "scan the surroundings for threats: entrants, substitutes, suppliers", func(b *Business) []string { return b.SWOT.Threats }},
-	{"condition", "PV38", "条件", terms{{"internet", "天时"}, {"devices", "地利"}, {"habit", "人和"}}, false, "wait, or build where people are online, reachable and used to buying there", func(b *Business) []string { return b.Conditions }},
-	{"loop", "MO12", "销售闭环", terms{{"content", "内容"}, {"community", "社群"}, {"ecosystem", "生态"}, {"sales", "销售"}, {"income", "收入"}}, true, "close the loop: content gathers, the community builds, sales close it", func(b *Business) []string { return b.Loop }},
-	{"link", "PV39", "连接", terms{{"person-person", "人与人"}, {"person-thing", "人与物"}, {"values", "价值观"}}, false, "say how the community links them", func(b *Business) []string { return b.Links }},
-	{"chain", "DE08", "链条化生态", terms{{"research", "研发"}, {"production", "生产"}, {"marketing", "营销"}}, false, "let the community's demand drive it", func(b *Business) []string { return b.Chain }},
-	{"participation", "OP16", "用户参与阶段", terms{{"research", "研发"}, {"spread", "传播"}, {"sales", "销售"}}, true, "let members vote on the product, spread it, sell it", func(b *Business) []string { return b.Participation }},
-	{"measure", "PV27", "企业价值指标", terms{{"retention", "流量变留量"}, {"fan-share", "用户变粉丝"}, {"member-sales", "人人皆渠道"}, {"inventory", "去库存"}, {"participation", "用户参与感"}}, false, "measure it, or the value to the firm stays a claim", func(b *Business) []string { return b.Measures }},
+	{"canvas-segments", "MO22", "客户细分", nil, false, "say which customers differ in what they need", "写明哪些客户需要不同", func(b *Business) []string { return b.Canvas.Segments }},
+	{"canvas-partners", "MO22", "伙伴关系", nil, false, "say who else must take part", "写明还需要谁参与", func(b *Business) []string { return b.Canvas.Partners }},
+	{"canvas-channels", "MO22", "渠道通路", nil, false, "say through what members are reached", "写明通过什么触达成员", func(b *Business) []string { return b.Canvas.Channels }},
+	{"canvas-network", "MO22", "价值网络", nil, false, "say how value moves between the parties", "写明价值怎样在各方之间流动", func(b *Business) []string { return b.Canvas.Network }},
+	{"canvas-upkeep", "MO22", "维护机制", nil, false, "say what keeps the community in order", "写明靠什么维持秩序", func(b *Business) []string { return b.Canvas.Upkeep }},
+	{"canvas-relations", "MO22", "客户关系", nil, false, "say what relation members are offered", "写明与成员是什么关系", func(b *Business) []string { return b.Canvas.Relations }},
+	{"canvas-revenue", "MO22", "收入模式", nil, false, "say what is paid for", "写明为什么付费", func(b *Business) []string { return b.Canvas.Revenue }},
+	{"canvas-proposition", "MO22", "价值主张", nil, false, "say what members gain", "写明成员得到什么", func(b *Business) []string { return b.Canvas.Proposition }},
+	{"canvas-costs", "MO22", "成本结构", nil, false, "say what it costs", "写明成本", func(b *Business) []string { return b.Canvas.Costs }},
+	{"deal-structure", "PV41", "交易结构", nil, false, "map who pays whom for what before running", "运营之前先画清谁为什么付钱给谁", func(b *Business) []string { return some(b.Deal.Structure) }},
+	{"deal-parties", "PV41", "交易对象", nil, false, "name the parties of the trade", "列出交易各方", func(b *Business) []string { return b.Deal.Parties }},
+	{"deal-role", "DE15", "社群在业务中的角色", nil, false, "say where in the business the community stands", "写明社群在业务里的位置", func(b *Business) []string { return some(b.Deal.Role) }},
+	{"swot-strengths", "DE09", "优势", nil, false, "survey the firm's strengths", "盘点企业的优势", func(b *Business) []string { return b.SWOT.Strengths }},
+	{"swot-weaknesses", "DE09", "劣势", nil, false, "survey the firm's weaknesses", "盘点企业的劣势", func(b *Business) []string { return b.SWOT.Weaknesses }},
+	{"swot-opportunities", "DE09", "机会", nil, false, "scan the surroundings for opportunities", "扫描外部的机会", func(b *Business) []string { return b.SWOT.Opportunities }},
+	{"swot-threats", "DE09", "威胁", nil, false, "scan the surroundings for threats: entrants, substitutes, suppliers", "扫描外部的威胁：进入者、替代品、供应商", func(b *Business) []string { return b.SWOT.Threats }},
+	{"condition", "PV38", "条件", terms{{"internet", "天时"}, {"devices", "地利"}, {"habit", "人和"}}, false, "wait, or build where people are online, reachable and used to buying there", "等一等，或在人们已在线、够得着、习惯购买的地方建", func(b *Business) []string { return b.Conditions }},
+	{"loop", "MO12", "销售闭环", terms{{"content", "内容"}, {"community", "社群"}, {"ecosystem", "生态"}, {"sales", "销售"}, {"income", "收入"}}, true, "close the loop: content gathers, the community builds, sales close it", "闭合循环：内容聚人，社群养人，销售成交", func(b *Business) []string { return b.Loop }},
+	{"link", "PV39", "连接", terms{{"person-person", "人与人"}, {"person-thing", "人与物"}, {"values", "价值观"}}, false, "say how the community links them", "写明社群怎样连接它们", func(b *Business) []string { return b.Links }},
+	{"chain", "DE08", "链条化生态", terms{{"research", "研发"}, {"production", "生产"}, {"marketing", "营销"}}, false, "let the community's demand drive it", "让社群的需求来带动", func(b *Business) []string { return b.Chain }},
+	{"participation", "OP16", "用户参与阶段", terms{{"research", "研发"}, {"spread", "传播"}, {"sales", "销售"}}, true, "let members vote on the product, spread it, sell it", "让成员投票定产品、传播、销售", func(b *Business) []string { return b.Participation }},
+	{"measure", "PV27", "企业价值指标", terms{{"retention", "流量变留量"}, {"fan-share", "用户变粉丝"}, {"member-sales", "人人皆渠道"}, {"inventory", "去库存"}, {"participation", "用户参与感"}}, false, "measure it, or the value to the firm stays a claim", "量出来，否则对企业的价值只是说法", func(b *Business) []string { return b.Measures }},
 }
 
 func some(s string) []string {
@@ -128,7 +128,7 @@ func (b *Business) Gaps() []coterie.Finding {
 		if c.words == nil {
 			if len(have) == 0 {
 				name := strings.ReplaceAll(c.code, "-", " ")
-				out = append(out, lack(c.code, b.Name, c.row, "the "+name+" is empty", "缺少"+c.chinese, c.cure))
+				out = append(out, lack(c.code, b.Name, c.row, "the "+name+" is empty", "缺少"+c.chinese, c.cure, c.解))
 			}
 			continue
 		}
@@ -136,13 +136,13 @@ func (b *Business) Gaps() []coterie.Finding {
 		for _, w := range c.words {
 			at := slices.IndexFunc(have, func(s string) bool { return s == w[0] || s == w[1] })
 			if at < 0 {
-				out = append(out, lack(c.code, b.Name, c.row, fmt.Sprintf("%s %q is missing", c.code, w[0]), fmt.Sprintf("%s缺少“%s”", c.chinese, w[1]), c.cure))
+				out = append(out, lack(c.code, b.Name, c.row, fmt.Sprintf("%s %q is missing", c.code, w[0]), fmt.Sprintf("%s缺少“%s”", c.chinese, w[1]), c.cure, c.解))
 				continue
 			}
 			order = append(order, at)
 		}
 		if c.ordered && !slices.IsSorted(order) {
-			out = append(out, lack(c.code+"-order", b.Name, c.row, "the stages of the "+c.code+" are out of order", c.chinese+"的顺序不对", c.cure))
+			out = append(out, lack(c.code+"-order", b.Name, c.row, "the stages of the "+c.code+" are out of order", c.chinese+"的顺序不对", c.cure, c.解))
 		}
 	}
 	return out
@@ -165,6 +165,6 @@ func (b *Business) Diagnose(activity, busy, conversion float64) (*coterie.Findin
 	}
 	f := coterie.Finding{Kind: coterie.Diagnosis, Code: "business-map-missing", About: b.Name, Row: "PV41",
 		English: "the group is busy and nobody buys: the business map is missing", Chinese: "群很活跃但无人购买：缺少业务地图",
-		Evidence: []string{fmt.Sprintf("activity %.0f %%, conversion 0", 100*activity)}, Cure: "map the structure and the parties of the trade, and the community's place in it"}
+		Evidence: []string{fmt.Sprintf("activity %.0f %%, conversion 0", 100*activity)}, Cure: "map the structure and the parties of the trade, and the community's place in it", CureChinese: "画清交易结构、交易对象和社群的位置"}
 	return &f, nil
 }

@@ -86,8 +86,8 @@ func LintCampaigns(campaigns []Campaign, gap time.Duration) ([]coterie.Finding, 
 		}
 	}
 	var out []coterie.Finding
-	advise := func(code, about, row, english, chinese, cure string) {
-		out = append(out, coterie.Finding{Kind: coterie.Advice, Code: code, About: about, Row: row, English: english, Chinese: chinese, Cure: cure})
+	advise := func(code, about, row, english, chinese, cure, 解 string) {
+		out = append(out, coterie.Finding{Kind: coterie.Advice, Code: code, About: about, Row: row, English: english, Chinese: chinese, Cure: cure, CureChinese: 解})
 	}
 	sorted := slices.Clone(campaigns)
 	slices.SortStableFunc(sorted, func(a, b Campaign) int { return a.At.Compare(b.At) })
@@ -96,23 +96,23 @@ func LintCampaigns(campaigns []Campaign, gap time.Duration) ([]coterie.Finding, 
 			if since := c.At.Sub(sorted[i-1].At); since < gap {
 				days := func(d time.Duration) float64 { return d.Hours() / 24 }
 				advise("campaigns-too-close", c.Name, "OP27", fmt.Sprintf("%.3g days after the last push, less than %.3g", days(since), days(gap)),
-					fmt.Sprintf("距上次营销仅%.3g天，少于%.3g天", days(since), days(gap)), "put it off, and let members develop it")
+					fmt.Sprintf("距上次营销仅%.3g天，少于%.3g天", days(since), days(gap)), "put it off, and let members develop it", "推迟，让成员先发酵")
 			}
 		}
 		if a := c.Aims; a != (Aims{}) && a.Relation < max(a.Cognition, a.Trade) {
-			advise("relation-should-dominate", c.Name, "PV09", "relation should weigh most among the aims", "关系应是首要目的", "aim at the relation first; trade follows")
+			advise("relation-should-dominate", c.Name, "PV09", "relation should weigh most among the aims", "关系应是首要目的", "aim at the relation first; trade follows", "先做关系，成交随后")
 		}
 		if c.Outward {
-			advise("outward", c.Name, "PV52", "spreading in others' communities is community marketing only in the broad sense", "在别人的社群里传播，只是广义的社群营销", "bring those who respond into your own community")
+			advise("outward", c.Name, "PV52", "spreading in others' communities is community marketing only in the broad sense", "在别人的社群里传播，只是广义的社群营销", "bring those who respond into your own community", "把有回应的人带进自己的社群")
 		}
 		if c.Summary == "" {
-			advise("no-regular-summary", c.Name, "PV29", "nothing says where its data are summed up", "没有定期的数据管理与总结", "name the table or report that sums it up")
+			advise("no-regular-summary", c.Name, "PV29", "nothing says where its data are summed up", "没有定期的数据管理与总结", "name the table or report that sums it up", "写明由哪张表或报告来汇总")
 		}
 		if c.Advert {
-			advise("advert-instead-of-content", c.Name, "OU22", "it praises the product instead of teaching how to choose one", "传播的是产品而不是内容", "rewrite it as advice that is worth forwarding")
+			advise("advert-instead-of-content", c.Name, "OU22", "it praises the product instead of teaching how to choose one", "传播的是产品而不是内容", "rewrite it as advice that is worth forwarding", "改写成值得转发的建议")
 		}
 		if r, _ := c.Respond(); r.Profit < 0 && !c.LeadIn {
-			advise("loss-not-meant", c.Name, "MO35", fmt.Sprintf("it loses %.2f and is not meant to draw people in", -r.Profit), fmt.Sprintf("亏损%.2f，且不是引流款", -r.Profit), "raise its margin, or say that it is a lead-in")
+			advise("loss-not-meant", c.Name, "MO35", fmt.Sprintf("it loses %.2f and is not meant to draw people in", -r.Profit), fmt.Sprintf("亏损%.2f，且不是引流款", -r.Profit), "raise its margin, or say that it is a lead-in", "提高毛利，或说明它是引流款")
 		}
 	}
 	return out, nil

@@ -47,20 +47,20 @@ func (v Venture) Gaps() []coterie.Finding {
 	if v.Design != nil {
 		name = v.Design.Name
 		if len(v.Design.Charter.Returns) == 0 {
-			out = append(out, lack("no-return-carrier", name, "PV22", "nothing in the design can carry an economic return", "缺少能产生经济回报的承载物", "name what members would pay for"))
+			out = append(out, lack("no-return-carrier", name, "PV22", "nothing in the design can carry an economic return", "缺少能产生经济回报的承载物", "name what members would pay for", "写明成员愿意为什么付费"))
 		}
 		if len(v.Design.Charter.Value.Members) == 0 {
-			out = append(out, lack("no-value-to-members", name, "PV22", "the design gives nothing to its members", "对成员没有价值", "say what every member gains"))
+			out = append(out, lack("no-value-to-members", name, "PV22", "the design gives nothing to its members", "对成员没有价值", "say what every member gains", "写明每个成员得到什么"))
 		}
 	}
 	if len(v.Models) == 0 {
-		out = append(out, lack("no-model", name, "MO01", "none of the four revenue models is chosen", "四种变现方式一个也没有选", "start with the one whose preconditions hold"))
+		out = append(out, lack("no-model", name, "MO01", "none of the four revenue models is chosen", "四种变现方式一个也没有选", "start with the one whose preconditions hold", "从前提已具备的那一种开始"))
 	}
 	for _, m := range v.Models {
 		out = append(out, m.Gaps()...)
 		early := !v.Started.IsZero() && (v.Launched.IsZero() || v.Launched.After(v.Started))
 		if m.Mode() == ProductMode && early {
-			out = append(out, lack("community-before-product", name, "MO02", "the community was opened before there was a product to gather around", "社群先于产品：应“社群未建，产品先行”", "launch the product, or choose another model until then"))
+			out = append(out, lack("community-before-product", name, "MO02", "the community was opened before there was a product to gather around", "社群先于产品：应“社群未建，产品先行”", "launch the product, or choose another model until then", "先推出产品，或在那之前选别的方式"))
 		}
 	}
 	return out
@@ -84,5 +84,5 @@ func Economy(r *community.Record) *coterie.Finding {
 	}
 	return &coterie.Finding{Kind: coterie.Diagnosis, Code: "not-an-economy", Row: "PV37",
 		English: "no purchase is on record: this is a community, not yet a community economy", Chinese: "没有任何成交记录：有社群，尚无社群经济",
-		Cure: fmt.Sprintf("record one %s event with an amount", community.Purchase)}
+		Cure: fmt.Sprintf("record one %s event with an amount", community.Purchase), CureChinese: "记下一笔带金额的" + community.Purchase.Chinese()}
 }

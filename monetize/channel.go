@@ -71,7 +71,7 @@ func ClaimedAdvantages(uses []ChannelUse) ([]coterie.Finding, error) {
 		} {
 			if v.worse > 0 {
 				out = append(out, coterie.Finding{Kind: coterie.Diagnosis, Code: v.code, About: u.Channel.String(), Row: "PV30",
-					English: v.name + " than those of the " + u.Channel.String(), Chinese: v.名 + "（对比" + u.Channel.Chinese() + "）", Cure: "believe your own figures"})
+					English: v.name + " than those of the " + u.Channel.String(), Chinese: v.名 + "（对比" + u.Channel.Chinese() + "）", Cure: "believe your own figures", CureChinese: "以自己的数据为准"})
 			}
 		}
 	}

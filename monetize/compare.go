@@ -82,13 +82,13 @@ func Compare(ctx context.Context, p *Plan, o *SimOptions) (*Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	cure := ""
+	cure, 解 := "", ""
 	if c.Change != nil {
-		cure = "overturned by " + c.Change.String()
+		cure, 解 = "overturned by "+c.Change.String(), "会推翻它的是："+c.Change.Chinese()
 	}
 	if best == 0 {
 		c.Advice, c.Lacking = closed.Advice, closed.Lacking
-		c.Advice.Cure = cure
+		c.Advice.Cure, c.Advice.CureChinese = cure, 解
 		return c, nil
 	}
 	if best != 1<<n-1 {
@@ -97,7 +97,7 @@ func Compare(ctx context.Context, p *Plan, o *SimOptions) (*Comparison, error) {
 		}
 	}
 	c.Best, c.Advice, c.Lacking = *all, closed.Advice, closed.Lacking
-	c.Advice.Cure = cure
+	c.Advice.Cure, c.Advice.CureChinese = cure, 解
 	names := strings.Join(c.Best.Lines, "+")
 	c.Advice.Code = "run-" + c.Advice.Code
 	c.Advice.English = "run " + names + "; " + c.Advice.English
@@ -246,7 +246,7 @@ func (p *Plan) choice(ctx context.Context, set uint, o *SimOptions) (*Choice, *C
 		}
 		if v.Periods[v.Peak-1].Members < l.Gate {
 			out.Lacks = append(out.Lacks, lack("below-gate", l.Name, "MO34", fmt.Sprintf("the community never reaches the %.0f members that the line needs", l.Gate),
-				fmt.Sprintf("社群始终达不到该收入所需的%.0f人", l.Gate), "grow first, or find a smaller partner"))
+				fmt.Sprintf("社群始终达不到该收入所需的%.0f人", l.Gate), "grow first, or find a smaller partner", "先长大，或找小一些的合作方"))
 		}
 	}
 	out.Year = v.Periods[min(12, len(v.Periods))-1].Total

@@ -106,7 +106,7 @@ func (c Crowdfund) Settle() (*Funded, error) {
 // promisedReturn is the Caution about money promised on pledges.
 func promisedReturn() coterie.Finding {
 	return coterie.Finding{Kind: coterie.Caution, Code: "promised-return", Row: "MO17",
-		English: "a return of money is promised on pledges", Chinese: "众筹承诺了资金收益", Cure: "promise the product or nothing, not money",
+		English: "a return of money is promised on pledges", Chinese: "众筹承诺了资金收益", Cure: "promise the product or nothing, not money", CureChinese: "只承诺产品或不承诺，不承诺钱",
 		Source: "防范和处置非法集资条例（国务院令第737号）第二条"}
 }
 

@@ -103,15 +103,15 @@ func (m Membership) Gaps() []coterie.Finding {
 	var out []coterie.Finding
 	if !m.Standardised {
 		out = append(out, lack("membership-not-standardised", m.Name, "MO07", "the service is not standardised yet: membership is not ready",
-			"服务尚未标准化，会员式变现条件未具备", "fix what a member gets, how often and in which quality, then sell it"))
+			"服务尚未标准化，会员式变现条件未具备", "fix what a member gets, how often and in which quality, then sell it", "先定好会员得到什么、多久一次、什么品质，再卖"))
 	}
 	for _, t := range m.Tiers {
 		if t.Service == "" {
-			out = append(out, lack("tier-without-service", t.Name, "MO04", "the tier has no defined service", "会员等级没有对应的服务", "say what its members get for the fee"))
+			out = append(out, lack("tier-without-service", t.Name, "MO04", "the tier has no defined service", "会员等级没有对应的服务", "say what its members get for the fee", "写明交了年费得到什么"))
 		}
 	}
 	if len(m.Tiers) == 0 {
-		out = append(out, lack("membership-without-tiers", m.Name, "MO04", "there is no tier to join", "没有可加入的会员等级", "define at least one fee and its service"))
+		out = append(out, lack("membership-without-tiers", m.Name, "MO04", "there is no tier to join", "没有可加入的会员等级", "define at least one fee and its service", "至少定一档年费和对应的服务"))
 	}
 	return out
 }

@@ -63,6 +63,6 @@ func (n terms) parse(field, s string) (int, error) {
 }
 
 // lack is a gap of a model.
-func lack(code, about, row, english, chinese, cure string) coterie.Finding {
-	return coterie.Finding{Kind: coterie.Gap, Code: code, About: about, Row: row, English: english, Chinese: chinese, Cure: cure}
+func lack(code, about, row, english, chinese, cure, 解 string) coterie.Finding {
+	return coterie.Finding{Kind: coterie.Gap, Code: code, About: about, Row: row, English: english, Chinese: chinese, Cure: cure, CureChinese: 解}
 }

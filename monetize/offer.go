@@ -86,7 +86,7 @@ func Conversion(degenerate bool, prior float64, own Trials) (coterie.Estimate, *
 		return e, &coterie.Finding{Kind: coterie.Diagnosis, Code: "degenerate-but-buys", Row: "MO25",
 			English:  "the group looks degenerate, yet its members buy: its own orders are used",
 			Chinese:  "该群看似失活或垃圾化，但成员仍在购买：以实际订单为准",
-			Evidence: []string{e.String()}, Cure: "look whether orders come from the group or past it"}, nil
+			Evidence: []string{e.String()}, Cure: "look whether orders come from the group or past it", CureChinese: "看看订单是从群里来的，还是绕过了群"}, nil
 	}
 	return e, nil, nil
 }

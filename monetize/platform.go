@@ -27,10 +27,10 @@ func (p Platform) Customers() []string { return append([]string{p.Community}, p.
 func (p Platform) Gaps() []coterie.Finding {
 	var out []coterie.Finding
 	if p.Size < p.MinSize {
-		out = append(out, lack("platform-too-small", p.Community, "DE06", "the community is too small to open to others", "规模不足，不宜开放平台", "grow first"))
+		out = append(out, lack("platform-too-small", p.Community, "DE06", "the community is too small to open to others", "规模不足，不宜开放平台", "grow first", "先长大"))
 	}
 	if p.Stability < p.MinStability {
-		out = append(out, lack("platform-unstable", p.Community, "DE06", "too many members leave to open to others", "不够稳定，不宜开放平台", "keep members first"))
+		out = append(out, lack("platform-unstable", p.Community, "DE06", "too many members leave to open to others", "不够稳定，不宜开放平台", "keep members first", "先留住成员"))
 	}
 	return out
 }

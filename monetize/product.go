@@ -43,7 +43,7 @@ func (p Product) Flow(_, dt float64) float64 { return p.Rate * (p.Price - p.Cost
 func (p Product) Gaps() []coterie.Finding {
 	var out []coterie.Finding
 	for _, t := range p.Traits.Missing() {
-		out = append(out, lack("product-trait", p.Name, "MO28", "the product lacks the trait "+t.String(), "产品缺少"+t.Chinese(), traitCures[t]))
+		out = append(out, lack("product-trait", p.Name, "MO28", "the product lacks the trait "+t.String(), "产品缺少"+t.Chinese(), traitCures[t][0], traitCures[t][1]))
 	}
 	return out
 }
@@ -128,11 +128,11 @@ const AllTraits = Content | Emotional | Entertaining | Scenario
 
 var (
 	traitNames = terms{{"content", "内容化"}, {"emotional", "情感化"}, {"entertaining", "娱乐化"}, {"scenario", "场景化"}}
-	traitCures = map[Traits]string{
-		Content:      "show how to choose such a product rather than that this one is good",
-		Emotional:    "say which feeling or value of the members it stands for",
-		Entertaining: "give members something to play with together",
-		Scenario:     "find a pain of the moment of use and solve it in the product",
+	traitCures = map[Traits][2]string{
+		Content:      {"show how to choose such a product rather than that this one is good", "讲怎样挑选这类产品，而不是说自家的好"},
+		Emotional:    {"say which feeling or value of the members it stands for", "写明它代表成员的哪种情感或价值"},
+		Entertaining: {"give members something to play with together", "给成员一起玩的东西"},
+		Scenario:     {"find a pain of the moment of use and solve it in the product", "找到使用时的痛点，在产品里解决"},
 	}
 )
 

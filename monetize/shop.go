@@ -34,7 +34,7 @@ func (s Shop) Gaps() []coterie.Finding {
 		return nil
 	}
 	return []coterie.Finding{lack("shop-without-repeat", s.Name, "MO03", "nothing shows that the goods are bought again",
-		"没有复购的依据", "measure the share of buyers who order a second time, or choose goods that are used up")}
+		"没有复购的依据", "measure the share of buyers who order a second time, or choose goods that are used up", "量出再次下单的比例，或选会用完的货")}
 }
 
 // OrdersEach is the expected number of orders of one who has ordered once,

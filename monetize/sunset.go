@@ -132,7 +132,7 @@ func (p *Plan) advise(c *Close) coterie.Finding {
 		f.Chinese = fmt.Sprintf("跑满计划期%s：净现值%.2f，尚未下降", 日期, c.Value)
 	}
 	if c.Change != nil {
-		f.Cure = "overturned by " + c.Change.String()
+		f.Cure, f.CureChinese = "overturned by "+c.Change.String(), "会推翻它的是："+c.Change.Chinese()
 	}
 	return f
 }

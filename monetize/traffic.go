@@ -64,7 +64,7 @@ func (t Traffic) Gaps() []coterie.Finding {
 		return nil
 	}
 	return []coterie.Finding{lack("traffic-without-price", t.Name, "MO05", "no advertiser pays yet: there is no fill or no price",
-		"尚无广告主付费", "ask one advertiser for an offer per thousand impressions")}
+		"尚无广告主付费", "ask one advertiser for an offer per thousand impressions", "找一家广告主报千次展示价")}
 }
 
 // ImpressionRevenue is what impressions earn at a price per thousand (CPM):

@@ -59,7 +59,7 @@ func Leaderless(leaders int) []coterie.Finding {
 	}
 	return []coterie.Finding{{Kind: coterie.Diagnosis, Code: "leaderless", Row: "SE20",
 		English: "nobody leads: most members will not know what to do", Chinese: "没有意见领袖：多数成员不知道该做什么",
-		Cure: "ask two or three active members to start topics; 请两三位活跃成员发起话题"}}
+		Cure: "ask two or three active members to start topics", CureChinese: "请两三位活跃成员发起话题"}}
 }
 
 // AdminRule says what an administrator needs (管理员要求). The zero value is two

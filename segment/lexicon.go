@@ -71,21 +71,21 @@ func (l *Lexicon) Check(words []community.Term) []coterie.Finding {
 			continue
 		}
 		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: "unknown-word", About: l.Name, Row: l.Row,
-			English: string(w) + " is not in the list", Chinese: string(w) + "不在名目中", Cure: l.words()})
+			English: string(w) + " is not in the list", Chinese: string(w) + "不在名目中", Cure: "one of " + l.words(0), CureChinese: "可选：" + l.words(1)})
 	}
 	for _, e := range l.Entries {
 		if !have[e.Term] {
 			out = append(out, coterie.Finding{Kind: coterie.Gap, Code: "not-covered", About: l.Name, Row: l.Row,
-				English: string(e.Term) + " is not covered", Chinese: "缺少" + e.Chinese, Cure: l.Name + ": " + string(e.Term)})
+				English: string(e.Term) + " is not covered", Chinese: "缺少" + e.Chinese, Cure: l.Name + ": " + string(e.Term), CureChinese: "补上" + e.Chinese})
 		}
 	}
 	return out
 }
 
-func (l *Lexicon) words() string {
+func (l *Lexicon) words(lang int) string {
 	var s []string
 	for _, e := range l.Entries {
-		s = append(s, string(e.Term))
+		s = append(s, [...]string{string(e.Term), e.Chinese}[lang])
 	}
-	return "one of " + strings.Join(s, ", ")
+	return strings.Join(s, [...]string{", ", "、"}[lang])
 }

@@ -144,7 +144,7 @@ func (s *Staffing) Findings() []coterie.Finding {
 		p := Part(1) << i
 		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: "part-missing", About: p.String(), Row: "SE15",
 			English: "nobody can be the " + p.String(), Chinese: "群里没有" + p.Chinese(),
-			Cure: "someone who is " + needs[i].String() + " (" + needs[i].Chinese() + ")"})
+			Cure: "someone who is " + needs[i].String(), CureChinese: "要有" + needs[i].Chinese() + "的人"})
 	}
 	return out
 }

@@ -28,18 +28,18 @@ type Survey struct {
 // nothing followed from, and insights it does not ask for.
 func (s *Survey) Lint() []coterie.Finding {
 	var out []coterie.Finding
-	gap := func(code, row, english, chinese, cure string) {
-		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: code, About: "survey", Row: row, English: english, Chinese: chinese, Cure: cure})
+	gap := func(code, row, english, chinese, cure, 解 string) {
+		out = append(out, coterie.Finding{Kind: coterie.Gap, Code: code, About: "survey", Row: row, English: english, Chinese: chinese, Cure: cure, CureChinese: 解})
 	}
 	if s.Open > s.Closed {
 		gap("too-many-open", "SE25", fmt.Sprintf("%d of %d questions are to be written out", s.Open, s.Open+s.Closed),
-			fmt.Sprintf("填空题过多：%d 题中有 %d 题", s.Open+s.Closed, s.Open), "offer choices")
+			fmt.Sprintf("填空题过多：%d 题中有 %d 题", s.Open+s.Closed, s.Open), "offer choices", "改成选择题")
 	}
 	if !s.Guided {
-		gap("no-guidance", "SE25", "nothing guides the respondent", "缺少引导，答案难以使用", "say what is asked, why, and give an example")
+		gap("no-guidance", "SE25", "nothing guides the respondent", "缺少引导，答案难以使用", "say what is asked, why, and give an example", "写明问什么、为什么问，并举一例")
 	}
 	if s.Responses > 0 && s.FollowUps == 0 {
-		gap("data-unused", "DE14", fmt.Sprintf("%d responses led to nothing", s.Responses), fmt.Sprintf("%d 份答卷被丢在一边", s.Responses), "decide something from them, and say so")
+		gap("data-unused", "DE14", fmt.Sprintf("%d responses led to nothing", s.Responses), fmt.Sprintf("%d 份答卷被丢在一边", s.Responses), "decide something from them, and say so", "据此定下点什么，并告诉大家")
 	}
 	if s.Topics != nil {
 		l, err := LexiconOf("insights")
@@ -115,7 +115,7 @@ func (p *Profile) Gaps() []coterie.Finding {
 		{p.Expectation, "expectation-unknown", "OP35", "expectation", "the state members like best is unknown", "期望未知：最喜欢的社群与状态"},
 	} {
 		if len(b.terms) == 0 {
-			out = append(out, coterie.Finding{Kind: coterie.Gap, Code: b.code, About: b.name, Row: b.row, English: b.english, Chinese: b.chinese, Cure: fmt.Sprintf("ask %d members: ±5 %% at 95 %%", ask)})
+			out = append(out, coterie.Finding{Kind: coterie.Gap, Code: b.code, About: b.name, Row: b.row, English: b.english, Chinese: b.chinese, Cure: fmt.Sprintf("ask %d members: ±5 %% at 95 %%", ask), CureChinese: fmt.Sprintf("问 %d 人：把握 95%%，误差 ±5%%", ask)})
 		}
 	}
 	if l, err := LexiconOf("needs"); err == nil {

@@ -31,8 +31,22 @@ func TestWorstFirst(t *testing.T) {
 	var p groupPage
 	require.NoError(t, json.Unmarshal([]byte(text), &p))
 	require.Equal(t, stateOf(t, all.Groups[0].State).Chinese(), p.State)
-	for _, f := range p.Findings {
+	var todo week
+	_, text = r.ask("GET", "/week", "all-groups", "", "Accept-Language", "zh")
+	require.NoError(t, json.Unmarshal([]byte(text), &todo))
+	fs := p.Findings
+	for _, task := range todo.Tasks {
+		fs = append(fs, task.Why)
+	}
+	require.Greater(t, len(fs), 5)
+	for _, f := range fs {
 		require.Regexp(t, `\p{Han}`, f.Text)
+		if f.Cure != "" {
+			require.Regexp(t, `\p{Han}`, f.Cure)
+		}
+		for _, e := range f.Evidence {
+			require.NotRegexp(t, `[a-z]{3}`, e, "%s: English", f.Code)
+		}
 	}
 	status, page := r.ask("GET", "/", "all-groups", "", "Accept-Language", "zh")
 	require.Equal(t, 200, status)

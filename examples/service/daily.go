@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -126,7 +125,7 @@ func (r *request) readTable(p *groupPage, days []report.Day, last int) {
 	measure("orders-rate", orders/members)
 	p.States, p.Window, p.Messages = community.Diagnose(p.Measures, nil), tableWindow, int64(messages)
 	p.Findings = append(p.Findings, finding{Kind: coterie.Gap.String(), Code: "table-alone", Text: r.pick("只有日报表，没有事件：成员、广告和内容都看不出", "There is a daily table and no event: members, adverts and content are not seen"),
-		Cure: fmt.Sprintf("POST /events for group %s", p.ID)})
+		Cure: r.pick("把群 "+p.ID+" 的事件发到 POST /events", "POST /events for group "+p.ID)})
 	if members > 0 {
 		p.Members = int(members)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coterie-go/coterie"
@@ -49,7 +51,32 @@ type finding struct {
 }
 
 func (r *request) finding(f *coterie.Finding) finding {
-	return finding{f.Kind.String(), f.Code, r.pick(f.Chinese, f.English), f.Cure, f.Evidence, f.Source}
+	out := finding{f.Kind.String(), f.Code, r.pick(f.Chinese, f.English), r.pick(f.CureChinese, f.Cure), f.Evidence, f.Source}
+	if r.chinese {
+		out.Evidence = nil
+		for _, e := range f.Evidence {
+			out.Evidence = append(out.Evidence, inChinese(e))
+		}
+	}
+	return out
+}
+
+// inChinese names measures and terms in a piece of evidence, such as "talk 0.12,
+// ad-share 0.3"; what is no term stays as it is.
+func inChinese(evidence string) string {
+	parts := strings.Split(evidence, ", ")
+	for i, p := range parts {
+		name, value, ok := strings.Cut(p, " ")
+		if _, err := strconv.ParseFloat(name, 64); err == nil && value == "d" {
+			parts[i] = name + " 天"
+			continue
+		}
+		if name = community.Term(name).Chinese(); ok {
+			name += " " + value
+		}
+		parts[i] = name
+	}
+	return strings.Join(parts, "，")
 }
 
 // getGroups lists the groups, the worst first.

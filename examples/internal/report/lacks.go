@@ -90,18 +90,18 @@ func (v *groupView) missing(in *Input, r *Reading) []coterie.Finding {
 	case len(r.Among) == 3:
 		return []coterie.Finding{{Kind: coterie.Gap, Code: "no-tags", About: "tags", Row: "OP39",
 			English: "whether what is said is adverts, idle talk or of worth is not known, and so neither what is missing",
-			Chinese: "说的是广告、闲聊还是有价值的话，看不出，缺什么也就看不出", Cure: "tag messages: ad, valuable, off-topic", Evidence: evidence("talk")}}
+			Chinese: "说的是广告、闲聊还是有价值的话，看不出，缺什么也就看不出", Cure: "tag messages: ad, valuable, off-topic", CureChinese: "给消息打标签：广告、有价值、跑题", Evidence: evidence("talk")}}
 	case len(r.Among) > 0:
 		en, zh := "a rule against adverts, or one against idle talk: tags would tell which", "缺广告规则或闲聊规则：有标签才知道是哪一条"
 		if in.Design != nil && len(in.Design.Community.Structure.Rules.Rules) > 0 {
 			en, zh = "the rules on record against adverts or idle talk are missing or not kept: tags would tell which", "群规里对广告或闲聊没有规定，或没有执行：有标签才知道是哪一条"
 		}
 		return []coterie.Finding{{Kind: coterie.Gap, Code: "no-rule-kept", About: "structure.rules", Row: "ST21", English: en, Chinese: zh,
-			Cure: "tag messages: ad, valuable, off-topic", Evidence: evidence("orders-rate", "talk")}}
+			Cure: "tag messages: ad, valuable, off-topic", CureChinese: "给消息打标签：广告、有价值、跑题", Evidence: evidence("orders-rate", "talk")}}
 	case r.State == community.Dead:
 		return []coterie.Finding{{Kind: coterie.Gap, Code: "element-weak", About: "operations", Row: "SI01",
 			English: "operations, the one element of the five that a table shows: nobody draws the members out",
-			Chinese: "缺“运营”（五要素里日报表只看得见这一个）：没有人带着大家说话", Cure: "raise talk", Evidence: evidence("silence-days", "faded-to")}}
+			Chinese: "缺“运营”（五要素里日报表只看得见这一个）：没有人带着大家说话", Cure: "raise talk", CureChinese: "提高发言", Evidence: evidence("silence-days", "faded-to")}}
 	}
 	return nil
 }

@@ -102,11 +102,11 @@ func (a *LivesAnswer) chart(format string) [][]string {
 
 // ZH implements Answer.
 func (a *LivesAnswer) ZH(p *Page) {
-	p.Say("%d 个群，%d 个已死。一个群连续 %d 天没有人做任何事，就算它在最后一次有人做事那天死去；最近 %d 天还看不出死活（Kaplan–Meier）。%s", a.Groups, a.Dead, a.Silence, a.Silence, a.medianZH())
+	p.Say("%d 个群，%d 个已结束。一个群连续 %d 天没有人做任何事，就算在最后一次有人做事那天结束；状态是死群的，偶尔还有动静就没有结束。最近 %d 天里结束没有，还看不出（Kaplan–Meier）。%s", a.Groups, a.Dead, a.Silence, a.Silence, a.medianZH())
 	p.Table([]string{">建群后", ">还活着", "95% 区间", ""}, a.chart("%.0f 个月"))
 	for _, s := range a.Other {
 		if s.Days != a.Silence {
-			p.Say("换成 %d 天算死：%d 个已死，另有 %d 次沉默后又活了过来。", s.Days, s.Dead, s.Revivals)
+			p.Say("换成 %d 天算结束：%d 个已结束，另有 %d 次沉默后又活了过来。", s.Days, s.Dead, s.Revivals)
 		}
 	}
 	if a.Older > 0 {
@@ -116,18 +116,18 @@ func (a *LivesAnswer) ZH(p *Page) {
 
 func (a *LivesAnswer) medianZH() string {
 	if math.IsInf(a.Median.Value, 1) {
-		return "还没有死掉一半，中位寿命说不出。"
+		return "结束的还不到一半，中位寿命说不出。"
 	}
-	return fmt.Sprintf("一半的群在 %.1f 个月内死去。", a.Median.Value/month)
+	return fmt.Sprintf("一半的群在 %.1f 个月内结束。", a.Median.Value/month)
 }
 
 // EN implements Answer.
 func (a *LivesAnswer) EN(p *Page) {
-	p.Say("%s, of which %d are dead: dead since the last act of anybody, once that is %d days ago; what the last %d days hide cannot be known yet (Kaplan–Meier). %s", plural(a.Groups, "group", "groups"), a.Dead, a.Silence, a.Silence, a.medianEN())
+	p.Say("%s, of which %d have ended: with the last act of anybody, once that is %d days ago. One whose state is dead and that still stirs has not ended. What the last %d days hide cannot be known yet (Kaplan–Meier). %s", plural(a.Groups, "group", "groups"), a.Dead, a.Silence, a.Silence, a.medianEN())
 	p.Table([]string{">after", ">alive", "95 % interval", ""}, a.chart("%.0f months"))
 	for _, s := range a.Other {
 		if s.Days != a.Silence {
-			p.Say("With %d days for death: %d are dead, and %s ended.", s.Days, s.Dead, plural(s.Revivals, "such silence", "such silences"))
+			p.Say("With %d days of silence for an end: %d have ended, and %s broken.", s.Days, s.Dead, plural(s.Revivals, "such silence was", "such silences were"))
 		}
 	}
 	if a.Older > 0 {
@@ -137,9 +137,9 @@ func (a *LivesAnswer) EN(p *Page) {
 
 func (a *LivesAnswer) medianEN() string {
 	if math.IsInf(a.Median.Value, 1) {
-		return "Half have not died yet, so the median is not known."
+		return "Fewer than half have ended, so the median is not known."
 	}
-	return fmt.Sprintf("Half die within %.1f months.", a.Median.Value/month)
+	return fmt.Sprintf("Half end within %.1f months.", a.Median.Value/month)
 }
 
 // Unsaid implements Answer.
