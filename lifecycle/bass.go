@@ -270,22 +270,34 @@ type BassChurn struct {
 	Market     float64 // M > 0
 	Innovation float64 // p > 0
 	Imitation  float64 // q > 0
-	Churn      float64 // δ in (0, 1)
+	Churn      float64 // δ in [0, 1)
 }
 
-// Params implements [coterie.Model].
+// Params implements [coterie.Model]: all but Churn, which is held.
 func (b BassChurn) Params() []coterie.Param {
 	inf := math.Inf(1)
-	return []coterie.Param{{Name: "market", Value: b.Market, Max: inf}, {Name: "innovation", Value: b.Innovation, Max: inf}, {Name: "imitation", Value: b.Imitation, Max: inf}, {Name: "churn", Value: b.Churn, Max: 1}}
+	return []coterie.Param{{Name: "market", Value: b.Market, Max: inf}, {Name: "innovation", Value: b.Innovation, Max: inf}, {Name: "imitation", Value: b.Imitation, Max: inf}}
 }
 
 // With implements [coterie.Model].
-func (BassChurn) With(v []float64) (BassChurn, error) {
-	if len(v) != 4 {
-		return BassChurn{}, invalid("parameters", len(v), "four expected")
+func (b BassChurn) With(v []float64) (BassChurn, error) {
+	if len(v) != 3 {
+		return BassChurn{}, invalid("parameters", len(v), "three expected")
 	}
-	b := BassChurn{v[0], v[1], v[2], v[3]}
+	b = BassChurn{v[0], v[1], v[2], b.Churn}
 	return b, inDomain(b.Params())
+}
+
+// FitBassChurn fits the model to numbers of members at times t, given the rate at
+// which they leave: how large will the group be once joins and leaves balance?
+// Sizes alone cannot tell the rate, as their path has three coefficients for four
+// parameters; leaves over member-time can. Least squares as of [FitGrowth], with
+// its cost and its errors, which leave out that of the rate.
+func FitBassChurn(ctx context.Context, t, members []float64, churn float64, o *coterie.FitOptions) (*coterie.Fit[BassChurn], error) {
+	if !(churn >= 0 && churn < 1) {
+		return nil, badFloat("churn", churn, "outside [0, 1)")
+	}
+	return fitGrowth(ctx, BassChurn{Churn: churn}, t, members, o)
 }
 
 // roots returns the two steady shares of the equation: x₁ > 0 > x₂.

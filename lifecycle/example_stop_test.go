@@ -16,7 +16,6 @@ func ExampleValuePath() {
 		lifecycle.WeibullValue{Start: 100, Decay: 0.2, Power: 2},
 		lifecycle.LinearValue{Start: 100, Decay: 0.2},
 		lifecycle.EmpiricalValue{100, 90, 70, 40, 10},
-		lifecycle.ValueFunc(func(t float64) float64 { return 100 - t*t*t }),
 	} {
 		s, err := lifecycle.Closing{Value: v, Cost: 30, Horizon: 30}.Stop()
 		if err != nil {

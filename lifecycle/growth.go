@@ -17,7 +17,7 @@ type GrowthCurve interface {
 }
 
 // GrowthModel is a growth curve that [FitGrowth] can fit: [LogisticGrowth],
-// [GompertzGrowth], [RichardsGrowth] or [BassChurn].
+// [GompertzGrowth], [RichardsGrowth] or, where nobody leaves, [BassChurn].
 type GrowthModel[M any] interface {
 	coterie.Model[M]
 	GrowthCurve
@@ -166,12 +166,12 @@ func (m RichardsGrowth) gradient(t float64, g []float64) float64 {
 func (b BassChurn) gradient(t float64, g []float64) float64 {
 	y := b.At(t)
 	for i, p := range b.Params() {
-		h := 1e-6 * math.Min(p.Value, p.Max-p.Value)
-		v := []float64{b.Market, b.Innovation, b.Imitation, b.Churn}
+		h := 1e-6 * p.Value
+		v := []float64{b.Market, b.Innovation, b.Imitation}
 		v[i] = p.Value + h
-		up := BassChurn{v[0], v[1], v[2], v[3]}.At(t)
+		up := BassChurn{v[0], v[1], v[2], b.Churn}.At(t)
 		v[i] = p.Value - h
-		g[i] = (up - BassChurn{v[0], v[1], v[2], v[3]}.At(t)) / (2 * h)
+		g[i] = (up - BassChurn{v[0], v[1], v[2], b.Churn}.At(t)) / (2 * h)
 	}
 	return y
 }
@@ -220,7 +220,7 @@ func (RichardsGrowth) starts(t, y []float64) [][]float64 {
 
 func (BassChurn) starts(t, y []float64) [][]float64 {
 	_, n, top, _ := span(t, y)
-	return [][]float64{{2 * top, 0.3 / n, 6 / n, 0.05}, {3 * top, 1 / n, 3 / n, 0.1}, {1.3 * top, 0.1 / n, 10 / n, 0.02}}
+	return [][]float64{{2 * top, 0.3 / n, 6 / n}, {3 * top, 1 / n, 3 / n}, {1.3 * top, 0.1 / n, 10 / n}}
 }
 
 // FitGrowth fits a growth curve to sizes y at times t by nonlinear least squares:
@@ -231,6 +231,11 @@ func (BassChurn) starts(t, y []float64) [][]float64 {
 // guess. A Richards curve that runs into its limit is ErrBoundary.
 func FitGrowth[M GrowthModel[M]](ctx context.Context, t, y []float64, o *coterie.FitOptions) (*coterie.Fit[M], error) {
 	var zero M
+	return fitGrowth(ctx, zero, t, y, o)
+}
+
+// fitGrowth fits what Params of zero lists; it holds the rest of zero.
+func fitGrowth[M GrowthModel[M]](ctx context.Context, zero M, t, y []float64, o *coterie.FitOptions) (*coterie.Fit[M], error) {
 	k := len(zero.Params())
 	if err := checkSeries("y", y, false); err != nil {
 		return nil, err

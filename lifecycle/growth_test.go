@@ -178,6 +178,27 @@ func TestGrowthBadInput(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrNoData)
 	_, err = lifecycle.BassChurn{}.With([]float64{1, 1, 1, 2})
 	require.ErrorIs(t, err, coterie.ErrInvalid)
+	_, err = lifecycle.FitBassChurn(ctx, []float64{1, 2, 3, 4, 5}, []float64{1, 2, 4, 7, 8}, 1, nil)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+}
+
+// TestFitBassChurn finds the parameters of a path again where the churn is known;
+// with another churn others make the same path.
+func TestFitBassChurn(t *testing.T) {
+	truth := lifecycle.BassChurn{Market: 10000, Innovation: 0.02, Imitation: 0.4, Churn: 0.1}
+	var at, members []float64
+	for m := 1.0; m <= 24; m++ {
+		at, members = append(at, m), append(members, truth.At(m))
+	}
+	f, err := lifecycle.FitBassChurn(context.Background(), at, members, 0.1, nil)
+	require.NoError(t, err)
+	near.Check(t, "market", f.Model.Market, 10000, 1e-4)
+	near.Check(t, "innovation", f.Model.Innovation, 0.02, 1e-4)
+	near.Check(t, "imitation", f.Model.Imitation, 0.4, 1e-4)
+	other, err := lifecycle.FitBassChurn(context.Background(), at, members, 0.05, nil)
+	require.NoError(t, err)
+	near.Check(t, "the same path", other.Model.At(40), truth.At(40), 1e-4)
+	require.Greater(t, math.Abs(other.Model.Market-truth.Market), 500.)
 }
 
 func ExampleBass() {
@@ -227,6 +248,19 @@ func ExampleBassChurn() {
 	// Output:
 	// members at 5, 10, 20: 1743 4610 7196
 	// settles at 7416 of 10000
+}
+
+func ExampleFitBassChurn() {
+	t := []float64{1, 2, 3, 4, 5, 6, 7, 8} // months
+	members := []float64{35, 79, 130, 185, 237, 283, 318, 345}
+	left, stayed := 77.0, 1439.5 // leaves, and members summed over months
+	f, err := lifecycle.FitBassChurn(context.Background(), t, members, left/stayed, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%.0f could join, and the group settles at %.0f\n", f.Model.Market, f.Model.Ceiling())
+	// Output: 448 could join, and the group settles at 400
 }
 
 func ExampleFitGrowth() {

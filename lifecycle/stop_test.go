@@ -111,7 +111,7 @@ func TestStopFittedCovers(t *testing.T) {
 func TestStopBadInput(t *testing.T) {
 	ok := lifecycle.ExponentialValue{Start: 1, Decay: 1}
 	for _, c := range []lifecycle.Closing{{Horizon: 1}, {Value: ok}, {Value: ok, Horizon: 1, Cost: -1}, {Value: ok, Horizon: 1, Discount: math.NaN()}, {Value: ok, Horizon: 1, Shutdown: math.Inf(1)},
-		{Value: lifecycle.ValueFunc(func(float64) float64 { return math.NaN() }), Horizon: 1}, {Value: lifecycle.EmpiricalValue{}, Horizon: 1}} {
+		{Value: unknownValue{}, Horizon: 1}, {Value: lifecycle.EmpiricalValue{}, Horizon: 1}} {
 		_, err := c.Stop()
 		require.ErrorIs(t, err, coterie.ErrInvalid)
 	}
@@ -268,3 +268,8 @@ func ExampleDellStaffing() {
 	fmt.Printf("%s: %.1f after one year, falling %.4f a month\n", s, s.At(12), s.Rate())
 	// Output: 30 people, 5 after 24: 12.2 after one year, falling 0.0747 a month
 }
+
+// unknownValue is a path that is nowhere known.
+type unknownValue struct{}
+
+func (unknownValue) Value(float64) float64 { return math.NaN() }

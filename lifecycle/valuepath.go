@@ -15,12 +15,6 @@ type ValuePath interface {
 	Value(t float64) float64
 }
 
-// ValueFunc is a ValuePath by a function.
-type ValueFunc func(t float64) float64
-
-// Value implements [ValuePath].
-func (f ValueFunc) Value(t float64) float64 { return f(t) }
-
 // ExponentialValue falls at a constant rate: v₀·e^{−dt}.
 type ExponentialValue struct{ Start, Decay float64 }
 
@@ -78,6 +72,11 @@ func (v HyperbolicValue) Params() []coterie.Param {
 }
 
 // Params implements [coterie.Model].
+func (v LinearValue) Params() []coterie.Param {
+	return []coterie.Param{positiveParam("start", v.Start), positiveParam("decay", v.Decay)}
+}
+
+// Params implements [coterie.Model].
 func (v WeibullValue) Params() []coterie.Param {
 	return []coterie.Param{positiveParam("start", v.Start), positiveParam("decay", v.Decay), positiveParam("power", v.Power)}
 }
@@ -97,6 +96,15 @@ func (HyperbolicValue) With(p []float64) (HyperbolicValue, error) {
 		return HyperbolicValue{}, invalid("parameters", len(p), "two expected")
 	}
 	v := HyperbolicValue{p[0], p[1]}
+	return v, inDomain(v.Params())
+}
+
+// With implements [coterie.Model].
+func (LinearValue) With(p []float64) (LinearValue, error) {
+	if len(p) != 2 {
+		return LinearValue{}, invalid("parameters", len(p), "two expected")
+	}
+	v := LinearValue{p[0], p[1]}
 	return v, inDomain(v.Params())
 }
 

@@ -1,10 +1,12 @@
 // Growth says how large a group will grow and when running it stops to pay: Bass's
-// diffusion by two estimators, growth curves averaged, and the value that fades.
+// diffusion by two estimators, growth curves averaged, where joins and leaves balance,
+// and the value that fades, by four laws.
 //
 //	go run ./examples/growth [-file months.csv] [-cost 4000] [-until 12,24,36]
 //
 // The file has month, joins and value (what the month was worth), one row a month
-// from the first. The built-in one is made up.
+// from the first, and may have members, how many there are at the month's end. The
+// built-in one is made up.
 package main
 
 import (
@@ -17,6 +19,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +45,7 @@ func run(args []string, w io.Writer) error {
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	joins, value, err := months(*file)
+	joins, value, members, err := months(*file)
 	if err != nil {
 		return err
 	}
@@ -60,6 +63,11 @@ func run(args []string, w io.Writer) error {
 	}
 	if err := curves(ctx, w, joins, ahead); err != nil {
 		return err
+	}
+	if members != nil {
+		if err := leaving(ctx, w, joins, members, ahead); err != nil {
+			return err
+		}
 	}
 	return stopping(ctx, w, value, *cost)
 }
@@ -129,6 +137,89 @@ func curves(ctx context.Context, w io.Writer, joins, ahead []float64) error {
 	return nil
 }
 
+// leaving fits the size of a group that people also leave: joins alone say how
+// many ever come, not how many are there.
+func leaving(ctx context.Context, w io.Writer, joins, members, ahead []float64) error {
+	fmt.Fprintf(w, "\n有人来也有人走（带流失的 Bass），%d 个月末的人数\n", len(members))
+	t := make([]float64, len(members))
+	for i := range t {
+		t[i] = float64(i + 1)
+	}
+	left, stayed, before, ever := 0.0, 0.0, 0.0, 0.0
+	for i, n := range members {
+		left += before + joins[i] - n
+		stayed += (before + n) / 2
+		before, ever = n, ever+joins[i]
+	}
+	f, err := lifecycle.FitBassChurn(ctx, t, members, left/stayed, nil)
+	if err != nil {
+		return refused(w, "带流失的 Bass", err)
+	}
+	last := float64(len(members))
+	ceiling := f.Predict(lifecycle.BassChurn.Ceiling, 0.9)
+	fmt.Fprintf(w, "  来过 %.0f 人，走了 %.0f 人（每月 %.1f%%），还在 %.0f 人；进出相抵时停在 %.0f 人（%.0f～%.0f）\n",
+		ever, left, 100*left/stayed, before, ceiling.Value, ceiling.Lo, ceiling.Hi)
+	for _, at := range ahead {
+		if at > last {
+			e := f.Predict(func(m lifecycle.BassChurn) float64 { return m.At(at) }, 0.9)
+			fmt.Fprintf(w, "  第 %.0f 个月 %.0f 人（%.0f～%.0f）\n", at, e.Value, e.Lo, e.Hi)
+		}
+	}
+	for _, warning := range f.Warnings {
+		fmt.Fprintf(w, "  提醒：%s\n", warning)
+	}
+	return contagion(ctx, w, joins, members, f.Model)
+}
+
+// contagion asks whether those who leave take others along: then leaves go with
+// how many members meet how many who have left, and the group passes a peak.
+func contagion(ctx context.Context, w io.Writer, joins, members []float64, settling lifecycle.BassChurn) error {
+	m := lifecycle.Epidemic{I0: members[0], R0: max(1, joins[0]-members[0])}
+	m.S0 = settling.Market - m.I0 - m.R0
+	if !(m.S0 > 0) {
+		return nil
+	}
+	var joined, met, left, gone float64 // the rates of both are what came over what could
+	there, away := m.I0, m.R0
+	t := []float64{0}
+	for i := 1; i < len(members); i++ {
+		leaves := there + joins[i] - members[i]
+		halfway, halfAway := (there+members[i])/2, away+leaves/2
+		joined, met = joined+joins[i], met+max(0, settling.Market-halfway-halfAway)*halfway/settling.Market
+		left, gone = left+leaves, gone+halfway*halfAway/settling.Market
+		there, away = members[i], away+leaves
+		t = append(t, float64(i))
+	}
+	if met == 0 || gone == 0 {
+		return nil
+	}
+	m.Join, m.Leave = joined/met, max(0, left/gone)
+	ahead := float64(len(members))
+	for ; ahead < 120; ahead++ {
+		t = append(t, ahead)
+	}
+	_, path, _, doubts, err := m.Path(ctx, t)
+	if err != nil {
+		return err
+	}
+	var off, offSettling float64
+	for i, n := range members {
+		off += (path[i] - n) * (path[i] - n) / float64(len(members))
+		offSettling += (settling.At(float64(i+1)) - n) * (settling.At(float64(i+1)) - n) / float64(len(members))
+	}
+	peak := 0
+	for i, n := range path {
+		if n > path[peak] {
+			peak = i
+		}
+	}
+	fmt.Fprintf(w, "  若走的人会带走别人（irSIR）：第 %d 个月到顶，%.0f 人；与实际人数平均差 %.0f 人，各走各的差 %.0f 人\n", peak+1, path[peak], math.Sqrt(off), math.Sqrt(offSettling))
+	for _, d := range doubts {
+		fmt.Fprintf(w, "  提醒：%s\n", d)
+	}
+	return nil
+}
+
 // stopping finds when a fading value falls below the upkeep, and what it costs to
 // stop half a year off.
 func stopping(ctx context.Context, w io.Writer, value []float64, cost float64) error {
@@ -143,57 +234,111 @@ func stopping(ctx context.Context, w io.Writer, value []float64, cost float64) e
 	for i := range value[from:] {
 		t = append(t, float64(i))
 	}
-	f, err := lifecycle.FitValue[lifecycle.ExponentialValue](ctx, t, value[from:], nil)
-	if err != nil {
-		return refused(w, "价值", err)
-	}
 	problem := lifecycle.Closing{Cost: cost, Discount: 0.005, Horizon: 240}
-	e, err := lifecycle.StopFitted(f, problem, 0.9)
+	month := func(v float64) float64 { return v + float64(from) }
+	fades := []fade{fading[lifecycle.ExponentialValue]("每月少同样的比例", t, value[from:], problem), fading[lifecycle.HyperbolicValue]("先快后慢", t, value[from:], problem),
+		fading[lifecycle.WeibullValue]("先慢后快", t, value[from:], problem), fading[lifecycle.LinearValue]("每月少同样的数目", t, value[from:], problem)}
+	var entered []lifecycle.Contender
+	of := map[string]fade{}
+	for _, f := range fades {
+		if f.err != nil {
+			if err := refused(w, f.name, f.err); err != nil {
+				return err
+			}
+			continue
+		}
+		entered = append(entered, f.Contender)
+		of[f.name] = f
+	}
+	if len(entered) < 2 {
+		return nil
+	}
+	ranked, err := lifecycle.Compare(entered...)
 	if err != nil {
 		return err
 	}
-	problem.Value = f.Model
+	for i, r := range ranked {
+		f := of[r.Name]
+		fmt.Fprintf(w, "  %s（权重 %.2f）：", r.Name, r.Weight)
+		if math.IsInf(f.stop.Time, 1) {
+			fmt.Fprintln(w, "240 个月之内都值得维护")
+			continue
+		}
+		fmt.Fprintf(w, "维护到第 %.0f 个月（%.0f～%.0f）", month(f.when.Value), month(f.when.Lo), month(f.when.Hi))
+		if i == 0 {
+			fmt.Fprintf(w, "；早半年收尾少 %.0f，晚半年亏 %.0f", f.stop.Regret(max(0, f.stop.Time-6)), f.stop.Regret(f.stop.Time+6))
+		}
+		fmt.Fprintln(w)
+	}
+	// What the months themselves say, without a law.
+	problem.Value, problem.Horizon = lifecycle.EmpiricalValue(value[from:]), float64(len(t)-1)
 	s, err := problem.Stop()
 	if err != nil {
 		return err
 	}
 	if math.IsInf(s.Time, 1) {
-		fmt.Fprintln(w, "  240 个月之内都值得维护")
-		return nil
+		fmt.Fprintf(w, "  只看已经过去的月份：到第 %d 个月都还值得\n", len(value))
+	} else {
+		fmt.Fprintf(w, "  只看已经过去的月份：第 %.0f 个月就该收尾，之后已亏 %.0f\n", month(s.Time)+1, s.Regret(float64(len(t)-1)))
 	}
-	month := func(v float64) float64 { return v + float64(from) }
-	fmt.Fprintf(w, "  维护到第 %.0f 个月（%.0f～%.0f）；早半年收尾少 %.0f，晚半年亏 %.0f\n",
-		month(e.Value), month(e.Lo), month(e.Hi), s.Regret(max(0, s.Time-6)), s.Regret(s.Time+6))
 	return nil
 }
 
-// months reads the file, or the built-in one.
-func months(name string) (joins, value []float64, err error) {
+// fade is a law by which the value falls, and when it says to stop.
+type fade struct {
+	lifecycle.Contender
+	name string
+	stop *lifecycle.StopTime
+	when coterie.Estimate
+	err  error
+}
+
+func fading[M interface {
+	coterie.Model[M]
+	lifecycle.ValuePath
+}](name string, t, value []float64, problem lifecycle.Closing) fade {
+	f, err := lifecycle.FitValue[M](context.Background(), t, value, nil)
+	if err != nil {
+		return fade{name: name, err: err}
+	}
+	out := fade{Contender: lifecycle.Enter(name, f), name: name}
+	if out.when, out.err = lifecycle.StopFitted(f, problem, 0.9); out.err == nil {
+		problem.Value = f.Model
+		out.stop, out.err = problem.Stop()
+	}
+	return out
+}
+
+// months reads the file, or the built-in one; members is nil where it has none.
+func months(name string) (joins, value, members []float64, err error) {
 	text := builtin
 	if name != "" {
 		b, err := os.ReadFile(name)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		text = strings.TrimPrefix(string(b), "\ufeff")
 	}
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	if len(rows) < 2 || strings.Join(rows[0], ",") != "month,joins,value" {
-		return nil, nil, errors.New("want the header month,joins,value and at least one row")
+	names := []string{"month", "joins", "value", "members"}
+	if len(rows) < 2 || len(rows[0]) < 3 || !slices.Equal(rows[0], names[:min(len(rows[0]), 4)]) {
+		return nil, nil, nil, errors.New("want the header month,joins,value and perhaps members, and at least one row")
 	}
+	columns := []*[]float64{&joins, &value, &members}[:len(rows[0])-1]
 	for i, r := range rows[1:] {
 		if r[0] != strconv.Itoa(i+1) {
-			return nil, nil, fmt.Errorf("line %d: month %s, want %d: one row a month from month 1", i+2, r[0], i+1)
+			return nil, nil, nil, fmt.Errorf("line %d: month %s, want %d: one row a month from month 1", i+2, r[0], i+1)
 		}
-		j, err1 := strconv.ParseFloat(r[1], 64)
-		v, err2 := strconv.ParseFloat(r[2], 64)
-		if err := errors.Join(err1, err2); err != nil {
-			return nil, nil, fmt.Errorf("line %d: %w", i+2, err)
+		for k, c := range columns {
+			v, err := strconv.ParseFloat(r[k+1], 64)
+			if err != nil {
+				return nil, nil, nil, fmt.Errorf("line %d: %w", i+2, err)
+			}
+			*c = append(*c, v)
 		}
-		joins, value = append(joins, j), append(value, v)
 	}
-	return joins, value, nil
+	return joins, value, members, nil
 }
