@@ -1,6 +1,7 @@
 // Horizon reads a community's whole life at several dates, each time with no more
 // than was known then: the phase, the next month, how much longer it will live
-// with the evidence that says so, and what to do until then.
+// with the evidence that says so, and what to do until then; and in hindsight by
+// which chapters it went, and whether it could have carried itself.
 //
 //	go run ./examples/horizon
 //	go run ./examples/horizon -days community.csv -siblings siblings.csv -at 60,120,240
@@ -20,6 +21,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,7 +95,7 @@ func run(args []string, w io.Writer) error {
 			return err
 		}
 	}
-	return truth(w, x)
+	return truth(ctx, w, x)
 }
 
 // read says what is known after d days, and how the next 30 turned out.
@@ -153,7 +155,7 @@ func advise(w io.Writer, s lifecycle.Situation) error {
 }
 
 // truth is what the whole log shows.
-func truth(w io.Writer, x []float64) error {
+func truth(ctx context.Context, w io.Writer, x []float64) error {
 	g := lifecycle.GroupDays{Active: make([]int64, len(x))}
 	for d, v := range x {
 		g.Active[d] = int64(v)
@@ -167,6 +169,86 @@ func truth(w io.Writer, x []float64) error {
 	} else {
 		fmt.Fprintf(w, "\n到第 %d 天，它还活着。\n", len(x))
 	}
+	lived := x[:f.Last+1]
+	if err := chapters(ctx, w, lived); err != nil {
+		return err
+	}
+	return carried(ctx, w, lived)
+}
+
+// chapters cuts the whole life into five: as many as there are phases before the
+// end.
+func chapters(ctx context.Context, w io.Writer, x []float64) error {
+	const cuts = 4
+	if len(x) < 7*(cuts+1) {
+		return nil
+	}
+	s, err := lifecycle.ChangesExactly(ctx, x, cuts, &lifecycle.ChangeOptions{MinSegment: 7})
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(w, "若把一生分成五段：")
+	for i := range s.Len() {
+		from, to := s.Segment(i)
+		sum := 0.0
+		for _, v := range x[from:to] {
+			sum += v
+		}
+		if i > 0 {
+			fmt.Fprint(w, "；")
+		}
+		fmt.Fprintf(w, "第 %d～%d 天每天 %.0f 条", from, to-1, sum/float64(to-from))
+	}
+	fmt.Fprintln(w, "。")
+	return nil
+}
+
+// carried says whether the community could have carried itself: whether the
+// active drew the silent back faster than the active fell silent. By weeks, so
+// that the days of a week do not matter.
+func carried(ctx context.Context, w io.Writer, x []float64) error {
+	var weeks, t []float64
+	for week := range slices.Chunk(x[:len(x)/7*7], 7) {
+		sum := 0.0
+		for _, v := range week {
+			sum += v
+		}
+		weeks, t = append(weeks, sum), append(t, float64(len(t)))
+	}
+	var m lifecycle.Attention
+	var edge *coterie.FitError
+	f, err := lifecycle.FitAttention(ctx, weeks, nil)
+	switch {
+	case errors.As(err, &edge) && slices.Equal(edge.Names, []string{"return"}):
+		// The data want a return of 0, which is an answer: nobody is drawn back.
+		if m, err = m.With(edge.Best); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "活跃者每周有 %.0f%% 沉默，沉默者看不出有谁被召回：", -100*math.Expm1(-m.Decay))
+	case errors.As(err, &edge) || errors.Is(err, coterie.ErrNoData):
+		fmt.Fprintf(w, "能不能靠自己活下去，看不出（%v）。\n", err)
+		return nil
+	case err != nil:
+		return err
+	default:
+		m = f.Model
+		back := f.Predict(func(m lifecycle.Attention) float64 { return m.Return / m.Decay }, 0.9)
+		fmt.Fprintf(w, "活跃者每周有 %.0f%% 沉默，召回至多是沉默的 %.2f 倍（%.2f～%.2f）：", -100*math.Expm1(-m.Decay), back.Value, max(0, back.Lo), back.Hi)
+		if back.Lo < 1 && back.Hi > 1 {
+			fmt.Fprint(w, "多半")
+		}
+	}
+	if m.SelfSustaining() {
+		fmt.Fprintf(w, "靠自己能活下去，每周约 %.0f 条。\n", m.Steady())
+	} else {
+		fmt.Fprint(w, "靠自己活不下去，没有新人就到头。\n")
+	}
+	path, _, err := m.Path(ctx, t)
+	if err != nil {
+		return err
+	}
+	peak := slices.Max(path)
+	fmt.Fprintf(w, "最热闹的一周，新来的人 %.0f%% 是口碑带来的，其余是宣传。\n", 100*m.ByWord(peak/m.Scale))
 	return nil
 }
 
