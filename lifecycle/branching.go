@@ -121,20 +121,14 @@ func (b Branching) Generation(n int) (mean, variance float64, err error) {
 	if n < 0 {
 		return 0, 0, invalid("n", n, "negative")
 	}
-	mean, variance = GenerationMoments(b.R, b.Variance(), n)
-	return mean, variance, nil
-}
-
-// GenerationMoments is Generation for any offspring mean and variance.
-func GenerationMoments(r, variance float64, n int) (mean, v float64) {
-	mean = math.Pow(r, float64(n))
-	if r == 1 {
-		return 1, float64(n) * variance
+	switch {
+	case n == 0:
+		return 1, 0, nil
+	case b.R == 1:
+		return 1, float64(n) * b.Variance(), nil
 	}
-	if n == 0 {
-		return 1, 0
-	}
-	return mean, variance * math.Pow(r, float64(n-1)) * math.Expm1(float64(n)*math.Log(r)) / (r - 1)
+	mean = math.Pow(b.R, float64(n))
+	return mean, b.Variance() * math.Pow(b.R, float64(n-1)) * math.Expm1(float64(n)*math.Log(b.R)) / (b.R - 1), nil
 }
 
 // Total returns mean and variance of everybody a chain of seeds founders ever

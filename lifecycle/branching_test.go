@@ -143,7 +143,9 @@ func TestGrowthCases(t *testing.T) {
 				}
 				var out struct{ Mean, Var float64 }
 				decode(&in, &out)
-				mean, v := lifecycle.GenerationMoments(in.Mu, in.Sigma2, in.N)
+				b := lifecycle.Branching{R: in.Mu, Dispersion: in.Mu * in.Mu / (in.Sigma2 - in.Mu)}
+				mean, v, err := b.Generation(in.N)
+				require.NoError(t, err)
 				check("mean", mean, out.Mean)
 				check("variance", v, out.Var)
 			case "rohlfs_linear":

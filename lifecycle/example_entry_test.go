@@ -175,8 +175,8 @@ func ExampleExtinctionOf() {
 	// Output: 0.3333
 }
 
-func ExampleGenerationMoments() {
-	mean, variance := lifecycle.GenerationMoments(1.2, 2, 5)
+func ExampleBranching_Generation() {
+	mean, variance, _ := lifecycle.Branching{R: 1.2, Dispersion: 1.8}.Generation(5) // one brings in 1.2, variance 2
 	fmt.Printf("%.5f %.4f\n", mean, variance)
 	// Output: 2.48832 30.8618
 }

@@ -280,6 +280,9 @@ func sayCampaign(p *printer, report *lifecycle.EntryReport, people []person, see
 	p.say("  %d 个种子成员的链条最终断掉的概率 %s，预计共带来 %.0f 人（%.0f～%.0f，含种子）。",
 		"  The chain of %d seeds dies out in the end with probability %s; expected in all, seeds included: %.0f members (%.0f to %.0f).",
 		seeds, p.percent(r.DiesOut), r.Expected.Value, r.Expected.Lo, r.Expected.Hi)
+	if err := sayRounds(p, lifecycle.Branching{R: r.K.Value, Dispersion: r.Dispersion}, seeds); err != nil {
+		return err
+	}
 	for _, l := range report.Lines {
 		if strings.Contains(l.Entry.Name, "邀请") || strings.Contains(strings.ToLower(l.Entry.Name), "invit") {
 			p.say("  红包折合每个 90 天后还在的人 %s 元。", "  The rewards come to ¥%s for each invited member still here after 90 days.", p.money(l.PerRetained[2]))
@@ -288,6 +291,37 @@ func sayCampaign(p *printer, report *lifecycle.EntryReport, people []person, see
 	if r.K.Hi < 1 {
 		p.say("  K 小于 1：邀请会停下来，不能代替别的入口。", "  K is below 1: invitations run dry and cannot stand in for the other entries.")
 	}
+	return nil
+}
+
+// sayRounds says how many each round of invitations brings, and how large a
+// campaign that dies out becomes at most in nine cases of ten.
+func sayRounds(p *printer, chain lifecycle.Branching, seeds int) error {
+	if chain.R >= 1 {
+		return nil
+	}
+	var rounds []string
+	for n := 1; n <= 3; n++ {
+		mean, variance, err := chain.Generation(n)
+		if err != nil {
+			return err
+		}
+		rounds = append(rounds, fmt.Sprintf("%.1f ± %.1f", float64(seeds)*mean, math.Sqrt(float64(seeds)*variance)))
+	}
+	comma := ", "
+	if p.zh {
+		comma = "、"
+	}
+	most, sum := seeds-1, 0.0
+	for sum < 0.9 {
+		most++
+		share, err := chain.TotalProbability(seeds, most)
+		if err != nil {
+			return err
+		}
+		sum += share
+	}
+	p.say("  第一、二、三轮各带来 %s 人；十次里有九次，连种子共不超过 %d 人。", "  The first three rounds bring %s members; in nine cases of ten all stay within %d, seeds included.", strings.Join(rounds, comma), most)
 	return nil
 }
 

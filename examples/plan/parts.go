@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie/lifecycle"
+	"github.com/coterie-go/coterie/monetize"
 )
 
 // sources says which of the documents' sources the plan uses, which side it
@@ -261,6 +262,15 @@ func strains(s *Sheet, p *page) error {
 	return nil
 }
 
+// running is what a group brings each month beyond its upkeep.
+type running struct {
+	gain func(month int) float64
+	cost float64
+}
+
+// Flow implements monetize.Stream.
+func (r running) Flow(t, dt float64) float64 { return (r.gain(int(t)) - r.cost) * dt }
+
 // ending says when to stop, and what not to do before.
 func ending(s *Sheet, p *page) error {
 	h := lifecycle.Horizon{Product: lifecycle.ProductCycle{Need: s.NeedMonths}}
@@ -279,6 +289,20 @@ func ending(s *Sheet, p *page) error {
 		p.say("  第 %d 个月起，维护的成本超过回报", m)
 	} else {
 		p.say("  %d 个月之内，回报都盖得住维护的成本", s.Months)
+	}
+	for _, method := range []struct {
+		name string
+		lifecycle.Survivor
+		months float64
+	}{{"产品周期", h.Product, h.Product.Months()}, {"生命周期", h.Life, h.Life.Months()}, {"两者取短", h, h.Months()}} {
+		if math.IsInf(method.months, 1) {
+			continue
+		}
+		v, err := monetize.CLV(method, running{gain, cost}, &monetize.CLVOptions{Horizon: method.months + 1})
+		if err != nil {
+			return err
+		}
+		p.say("  按%s运营 %.0f 个月，扣掉维护共 %.0f 元", method.name, method.months, v.Value)
 	}
 	var kept []float64
 	for m := range s.Months + 1 {
