@@ -30,7 +30,6 @@ func ExampleValuePath() {
 	// worth 85 after 2; stop at 5.49
 	// worth 60 after 2; stop at 3.50
 	// worth 70 after 2; stop at 3.33
-	// worth 92 after 2; stop at 4.12
 }
 
 func ExampleStopTime() {

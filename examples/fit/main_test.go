@@ -62,6 +62,9 @@ func TestPublished(t *testing.T) {
 		delete(want, m.Name)
 	}
 	require.Empty(t, want)
+	// The naive forecast and the sums of the file itself, counted apart.
+	require.Contains(t, strings.Join(got.Notes, "\n"), "2930/1882 (+55.7 %), 1.024, 2.212, 0.490")
+	require.Regexp(t, `7 or more 64/.*1997-09-30 2457/.*1998-06-30\* 4339/`, strings.Join(got.Notes, " "))
 }
 
 // TestOtherData: contracts renewed, occasions taken and covariates of customers

@@ -160,6 +160,13 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 			b.row.Check += fmt.Sprintf("; %.0f/%.0f (%+.1f %%), %.3f, %.3f, %.3f", s.Expected, s.Actual, 100*s.Bias, s.MAE, s.RMSE, s.Spearman)
 		}
 	}
+	if window > 0 {
+		note, err := naive(rest, window)
+		if err != nil {
+			return nil, nil, err
+		}
+		t.Notes = append(t.Notes, note)
+	}
 	best, why, err := chosen(t.Models, o.model, "the lowest AIC")
 	if err != nil {
 		return nil, nil, err
@@ -220,6 +227,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	if best < 0 {
 		return t, nil, nil
 	}
+	t.Notes = append(t.Notes, looked(buyers[best].row.Name, buyers[best].m, &ledger, &histories, cut, end, o)...)
 	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, %s.", buyers[best].row.Name, why))
 	rows := [][]string{{columns[0], "repeats", "last", "age", "alive", "alive_lo", "alive_hi", "next", "next_lo", "next_hi"}}
 	if spend != nil {
