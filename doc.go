@@ -2,6 +2,30 @@
 // with a shared interest is structured and run, how long it lives, what it
 // earns, and who its members are.
 //
+// # Five members
+//
+// Four months of a small group; ● is a month with messages, ¥ one with a purchase
+// at 30, ✕ a farewell:
+//
+//	      Jan  Feb  Mar  Apr
+//	Ann   ●●●  ●●●  ●●   ●●●       talks, and is still there
+//	Bo    ●¥   ¥    ¥     ✕        buys, and left after 3 months
+//	Cai   ●    ●     ✕             left after 2
+//	Du    ·    ·    ·    ·         listens, and is still there
+//	Er         ●    ¥    ¥         joined a month later, and is still there
+//
+// Read down, it says who is who: package segment. Read along, it says how long
+// one stays, although three are still there: of five that reached 2 months one
+// left then, and of four that reached 3 months another, so that 4/5 · 3/4 = 60 %
+// stay longer than 3 months: package lifecycle. Both together say what one is
+// worth: 5 purchases in 16 months of membership are 9.375 a month, one is there
+// for 3.4 of the first 4 months on average, and brings 31.875 in them: package
+// monetize. What the group's rules say of a post, and what its operator should do
+// on Monday: package community. With five members all of it is unsure, and every
+// estimate says how much.
+//
+// # From a design to money
+//
 // A community is designed, events happen in it, the record of them is folded
 // once, and from that record follow who its members are, how long they and it
 // will last, and what it earns:
@@ -20,7 +44,7 @@
 // survives – a Kaplan–Meier curve, a fitted model, a rule of thumb, your own
 // function – can be compared, extended and valued.
 //
-// # Which package
+// # Which package answers which question
 //
 //   - [github.com/coterie-go/coterie/community]: what does the design lack, what happened, what does a rule
 //     say, what is there to do this week, how healthy is the group, may it be
@@ -57,4 +81,13 @@
 // the same bytes ([Accumulator]): [FoldShards] folds on every processor, and the
 // same accumulators fold on many machines. Bytes that one minor version writes,
 // it and the next one read. No input causes a panic.
+//
+// # What it does not do
+//
+// It reads no message text: what a post is, the caller says by tags. It draws and
+// stores nothing and talks to no chat service. It ranks nobody for pressure or
+// removal: a risk is information for a person, and a caution about the law names
+// its public source and is no counsel's advice.
+//
+// References: each file names those of its models.
 package coterie

@@ -8,7 +8,30 @@ import (
 	"slices"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/lifecycle"
+	"github.com/coterie-go/coterie/monetize"
 )
+
+// The five members of the package's comment: how long they stay, and what one
+// who joins is expected to bring in four months.
+func Example_fiveMembers() {
+	var stays lifecycle.Table // months of Ann, Bo, Cai, Du and Er
+	for _, l := range []lifecycle.Lifetime{{Exit: 4}, {Exit: 3, Ended: true}, {Exit: 2, Ended: true}, {Exit: 4}, {Exit: 3}} {
+		if err := stays.Add(l); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	curve, err := lifecycle.KaplanMeier(&stays, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	const each = 30. * 5 / 16 // 5 purchases in 16 months of membership
+	worth, err := monetize.CLV(curve, monetize.Rate(each), &monetize.CLVOptions{Horizon: 4})
+	fmt.Printf("%.0f %% stay longer than 3 months; %.3f a month; %.3f in four months %v\n", 100*curve.Survival(3), each, worth.Value, err)
+	// Output: 60 % stay longer than 3 months; 9.375 a month; 31.875 in four months <nil>
+}
 
 // An estimate carries its doubt, also into JSON, where a bound that the data do
 // not reach stays readable.

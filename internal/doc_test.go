@@ -298,3 +298,39 @@ func eachLink(block comment.Block, f func(*comment.DocLink)) {
 		}
 	}
 }
+
+// TestBook holds that the comment of each package is a book of the same chapters:
+// the question and a picture, which function for which question, conventions,
+// guarantees, what it does not do, references.
+func TestBook(t *testing.T) {
+	root, err := filepath.Abs("..")
+	require.NoError(t, err)
+	for _, dir := range library(t, root) {
+		p := parse(t, filepath.Join(root, dir), path.Join(module, dir))
+		var chapters []string
+		pictures, references := 0, false
+		for _, b := range p.Parser().Parse(p.Doc).Content {
+			switch b := b.(type) {
+			case *comment.Heading:
+				chapters = append(chapters, string(b.Text[0].(comment.Plain)))
+			case *comment.Code:
+				pictures++
+				for line := range strings.SplitSeq(b.Text, "\n") {
+					require.LessOrEqual(t, len([]rune(strings.ReplaceAll(line, "\t", "    "))), 90, "%s: too wide to read: %s", p.Name, line)
+				}
+			case *comment.Paragraph:
+				if text, ok := b.Text[0].(comment.Plain); ok && strings.HasPrefix(string(text), "References: ") {
+					references = true
+				}
+			}
+		}
+		require.Condition(t, func() bool {
+			return slices.ContainsFunc(chapters, func(c string) bool {
+				return strings.HasPrefix(c, "Which ") && strings.HasSuffix(c, " answers which question")
+			})
+		}, "%s: %v", p.Name, chapters)
+		require.Subset(t, chapters, []string{"Conventions", "Guarantees", "What it does not do"}, p.Name)
+		require.Positive(t, pictures, p.Name)
+		require.True(t, references || p.Name == "lifecycletest", p.Name)
+	}
+}

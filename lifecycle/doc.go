@@ -108,10 +108,10 @@
 //   - CoxTimeVaryingFitter: [FitCox] with rows that share a Cluster
 //   - proportional_hazard_test: [TestPH]: the score test, not its approximation
 //   - logrank_test, multivariate_logrank_test: [LogRank], [LogRankStratified]:
+//     one function for two groups or many
 //   - k_fold_cross_validation: [Validate]: with Brier scores and calibration
 //   - survival_probability_calibration: [Validate]: at an age, and at all
 //   - penalizer, l1_ratio: [FitCoxPath]: the whole path, and which penalty to take
-//     one function for two groups or many
 //   - concordance_index: [Concordance]: with its error, in O(n log n)
 //   - restricted_mean_survival_time: [Curve.Mean], [Mean]
 //   - median_survival_times, percentile: [Curve.Quantile], [Quantile]
@@ -123,7 +123,15 @@
 //     PiecewiseExponentialRegressionFitter: not here; nearest are [FitCox],
 //     [FitPiecewise] by group
 //
-// # Merging
+// # Conventions
+//
+// Ages, horizons and rates are in the caller's one unit; an age counts from the
+// member's own start. A Confidence of 0 is 95 %, a nil of options the defaults.
+// Beyond the last age that was watched a curve holds its last value, and says by
+// [Limited] where that begins; a fitted model goes on. Parameters are fitted on a
+// scale on which they are free (log, logit), so that no interval leaves the domain.
+//
+// # Guarantees
 //
 // [Table], [Histories], [Ledger], [Regression], [Arrivals] and [Funnel] are
 // multisets in canonical order. Nothing is summed while rows are folded in, so
@@ -135,4 +143,6 @@
 // It says how long and how often, not why: a coefficient of [FitCox] is what goes
 // with a longer stay. It has no splines and no posterior distributions. A fit
 // that has no answer is an error and never a number.
+//
+// References: each file names its own.
 package lifecycle

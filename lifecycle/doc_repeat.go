@@ -83,31 +83,41 @@
 //
 // # For users of lifetimes, PyMC-Marketing and CLVTools
 //
-//	lifetimes 0.11                    PyMC-Marketing                CLVTools         here
-//	BetaGeoFitter                     BetaGeoModel                  bgnbd            FitBGNBD
-//	ModifiedBetaGeoFitter             ModifiedBetaGeoModel          –                FitMBGNBD
-//	ParetoNBDFitter                   ParetoNBDModel                pnbd             FitParetoNBD
-//	BetaGeoBetaBinomFitter            BetaGeoBetaBinomModel         –                FitBGBB
-//	–                                 –                             ggomnbd          FitGGomNBD
-//	GammaGammaFitter                  GammaGammaModel               gg               monetize.FitGammaGamma
-//	–                                 ShiftedBetaGeoModel           –                FitSBG, FitSBGWith
-//	–                                 –                             –                FitBdW, FitBdWWith
-//	–                                 covariates of a model         SetStaticCovariates  CovariateHistories, FitBGNBDWith …
-//	–                                 –                             SetDynamicCovariates  Change, FitVaryingParetoNBD
-//	–                                 –                             pnbd(use.cor)    FitCorrelatedParetoNBD
-//	conditional_probability_alive     expected_probability_alive    PAlive           Alive, AliveAt
-//	conditional_expected_number_of_…  expected_purchases            CET              Expected
-//	expected_number_of_purchases_…    expected_purchases_new_customer  newcustomer   NewMember
-//	probability_of_n_purchases_…      expected_probability_no_purchase  pmf          Probability
-//	–                                 –                             DERT             DERT
-//	customer_lifetime_value           expected_customer_lifetime_value  predicted.CLV  monetize.CustomerValue
-//	conditional_expected_average_profit  expected_customer_spend    predicted.mean.spending  monetize.GammaGamma.Expected
-//	summary_data_from_transaction_data  rfm_summary                 clvdata          Ledger.Histories, Ledger.Spends
-//	calibration_and_holdout_data      rfm_train_test_split          estimation.split Ledger.Holdouts
-//	plot_period_transactions          –                             plot(pmf)        Frequencies
-//	expected_cumulative_transactions  plot_expected_purchases_…     plot(tracking)   Tracking
-//	BG/BB: conditional_probability_alive(1, …)                                       AliveAt(h, 1)
-//	save_model, load_model            save, load                    –                json.Marshal of the fit
+// The name there (lifetimes 0.11; PyMC-Marketing; CLVTools; – where there is
+// none), and here:
+//
+//   - BetaGeoFitter; BetaGeoModel; bgnbd: [FitBGNBD]
+//   - ModifiedBetaGeoFitter; ModifiedBetaGeoModel; –: [FitMBGNBD]
+//   - ParetoNBDFitter; ParetoNBDModel; pnbd: [FitParetoNBD]
+//   - BetaGeoBetaBinomFitter; BetaGeoBetaBinomModel; –: [FitBGBB]
+//   - –; –; ggomnbd: [FitGGomNBD]
+//   - GammaGammaFitter; GammaGammaModel; gg: FitGammaGamma of package monetize
+//   - –; ShiftedBetaGeoModel; –: [FitSBG], [FitSBGWith]; [FitBdW], [FitBdWWith]
+//   - –; covariates of a model; SetStaticCovariates: [CovariateHistories],
+//     [FitBGNBDWith] and its relatives
+//   - –; –; SetDynamicCovariates: [Change], [FitVaryingParetoNBD]
+//   - –; –; pnbd(use.cor): [FitCorrelatedParetoNBD]
+//   - conditional_probability_alive; expected_probability_alive; PAlive: Alive,
+//     AliveAt; of BG/BB conditional_probability_alive(1, …) is AliveAt(h, 1)
+//   - conditional_expected_number_of_purchases_up_to_time; expected_purchases;
+//     CET: Expected
+//   - expected_number_of_purchases_up_to_time; expected_purchases_new_customer;
+//     newcustomer: NewMember
+//   - probability_of_n_purchases_up_to_time; expected_probability_no_purchase;
+//     pmf: Probability
+//   - –; –; DERT: DERT
+//   - customer_lifetime_value; expected_customer_lifetime_value; predicted.CLV:
+//     CustomerValue of package monetize
+//   - conditional_expected_average_profit; expected_customer_spend;
+//     predicted.mean.spending: GammaGamma.Expected of package monetize
+//   - summary_data_from_transaction_data; rfm_summary; clvdata:
+//     [Ledger.Histories], [Ledger.Spends]
+//   - calibration_and_holdout_data; rfm_train_test_split; estimation.split:
+//     [Ledger.Holdouts]
+//   - plot_period_transactions; –; plot(pmf): [Frequencies]
+//   - expected_cumulative_transactions; plot_expected_purchases_over_time;
+//     plot(tracking): [Tracking]
+//   - save_model, load_model; save, load; –: json.Marshal of the fit
 //
 // What is better here, on the extreme histories and parameters of the golden files
 // (x up to 100,000, T = 0, t_x = T, a = 1, s = 1, tiny and huge parameters), where

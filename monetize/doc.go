@@ -1,11 +1,6 @@
 // Package monetize answers what a community earns (社群变现), with its risk, and
 // when to close it.
 //
-// Exact amounts, recorded or invoiced, are [Money]: integer minor units of one
-// currency. Expected amounts inside a model are float64 in the caller's
-// currency unit, rates are per the caller's unit of age, and shares are in
-// [0, 1].
-//
 // # From staying to money
 //
 // Five members who pay 30 at the beginning of each month, of whom Du, Bo and Cai
@@ -35,7 +30,7 @@
 // of his age. A stream and any [github.com/coterie-go/coterie/lifecycle.Survivor] make a value; streams, joins
 // and costs make a [Plan].
 //
-// # Questions
+// # Which function answers which question
 //
 //   - What is one member worth? [CLV], [Migration.Value], [MarginMultiple]
 //   - What is a silent customer worth? [FitGammaGamma], [CustomerValue],
@@ -90,7 +85,12 @@
 //   - What does the business model lack? [Business.Gaps], [Venture.Gaps],
 //     [LintCampaigns]
 //
-// # Errors
+// # Conventions
+//
+// Exact amounts, recorded or invoiced, are [Money]: integer minor units of one
+// currency. Expected amounts inside a model are float64 in the caller's
+// currency unit, rates are per the caller's unit of age, and shares are in
+// [0, 1].
 //
 // Every function that answers a question refuses what lies outside the stated
 // domain with a *coterie.InputError that names the field, and where theory has no

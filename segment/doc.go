@@ -66,7 +66,10 @@ are independent: an organiser may pay or not, a founder may be silent.
   - Top shares come in two conventions, named: on the interpolated Lorenz curve
     ([Concentration.TopShare], the default) and of whole members, ⌈n·p⌉
     ([Concentration.TopMembers]).
-  - Clusterings and fits have the same bits for the same seed and any GOMAXPROCS.
+
+# Guarantees
+
+Clusterings and fits have the same bits for the same seed and any GOMAXPROCS.
 
 # What it does not do
 

@@ -39,7 +39,7 @@
 //   - How far does a message get, and from whom farthest? [Spread], [Influence]
 //   - Who brought whom? [FirstContacts], [Trees]
 //
-// # The graph
+// # Conventions
 //
 // [New] takes ties between keys and numbers the vertices in the order of their
 // keys; [Dense] takes ties between numbers. Parallel ties become one edge that
@@ -65,7 +65,7 @@
 // *InputError; [Graph.Undirected] forgets the directions. Loops count in weights
 // and nowhere else.
 //
-// # Splitting a community
+// # A split's constraints
 //
 // [Split] keeps friends together under the size limit of a chat group, with a
 // host in every part, sets of members who stay together and sets who must be
@@ -77,11 +77,20 @@
 //	fewer hosts than the cap needs parts    ErrInfeasible, Field Hosts
 //	no sizes between Min and Cap            ErrInfeasible, Field Min
 //
-// # Exact and approximate
+// # Guarantees
 //
+// The same ties and seed give the same bits, whatever the order of the ties and
+// the number of processors.
 // Collapse, Anchor, CorePeriphery, Spread and Influence are exact as long as the
 // cases can be counted, and say so in their field Exact; beyond that they search
 // or simulate, and their results carry the bound, interval or ratio that is
 // known. Louvain, Leiden, Propagate and Split return local optima that differ by
 // seed: take the best of several.
+//
+// # What it does not do
+//
+// It draws nothing, keeps no history of ties, and does not know why people are
+// tied: whom a core hangs on is a question of its shape alone.
+//
+// References: each file names its own.
 package graph

@@ -2,6 +2,25 @@
 // group of people who come, write, answer each other, buy, break rules and leave,
 // each by a rate of his own that the caller has set the law of.
 //
+// # Five members
+//
+// Let members leave at a rate of 0.1 a day, which only a simulation knows, and
+// look at the log on day 10:
+//
+//	day    0    2    4    6    8    10     days watched
+//	Ann    ●─────────────────────────▷     10
+//	Bo     ●─────────✕                      4
+//	Cai    ●─────────────────────────▷     10
+//	Du     ●────────────────✕               7
+//	Er          ●────────────────────▷      8
+//
+// Two have left in 39 days of watching: 2/39 = 0.051 a day, with an interval from
+// 0.013 to 0.205. The truth is in it, and half of what it may be is not worth a
+// decision: five members and ten days do not answer this question. How many and
+// how long do? Simulate them and see.
+//
+// # How events come about
+//
 //	   Benefit                     ┌─ write ─→ answer ─→ ties      ─┐
 //	      ↓                        ├─ check in                      │
 //	   channels ─┐                 ├─ hold activities ─→ ties buy   │    iter.Seq
@@ -11,6 +30,8 @@
 //	└──────────────────────────────┴─ invite                        │
 //	                                  staff: duties, sessions ──────┘
 //	                                  └─ nudge, award ─→ Response
+//
+// # Which function answers which question
 //
 // What for: to see whether an estimate can be believed on a group like one's own
 // (simulate it, estimate, compare with what was put in), to plan how long to
@@ -43,13 +64,25 @@
 // In forty groups the Gini of messages, the ties, the share that stays and the
 // numbers brought in are what the parameters imply by formula.
 //
-// # Time
+// # Conventions
+//
+// Rates are per day, shares in [0, 1], and the zero value of a part of [Behaviour]
+// is that it does not happen.
 //
 // Events are drawn one after the other: a heap holds the next moment of every
 // member. Waiting times are exponential and so need no memory; rates that fade
 // are thinned (Lewis & Shedler 1979); leaving waits for its cumulative hazard.
 // The hours of a day are a change of clock within the day, which moves no event
 // into another day. Nothing is kept of an event once it is given out.
+//
+// # Guarantees
+//
+// The same design, behaviour and seed give the same events, bit for bit.
+//
+// # What it does not do
+//
+// It makes no text, and it is no forecast: it says what follows from what was put
+// in. Nothing of it is fitted to anybody's group.
 //
 // References: Gillespie (1976), A general method for numerically simulating
 // coupled chemical reactions, doi:10.1016/0021-9991(76)90041-3; Lewis & Shedler

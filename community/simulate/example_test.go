@@ -166,3 +166,22 @@ func ExampleBehaviour_Validate() {
 	// true leaving.scale
 	// leaving.scale -1: 0, or 1e-100 to 1e+06
 }
+
+// The five members of the package's comment: two have left in 39 days.
+func Example_fiveMembers() {
+	var stays lifecycle.Table
+	for _, l := range []lifecycle.Lifetime{{Exit: 10}, {Exit: 4, Ended: true}, {Exit: 10}, {Exit: 7, Ended: true}, {Exit: 8}} {
+		if err := stays.Add(l); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	f, err := lifecycle.FitExponential(context.Background(), &stays, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rate := f.Param("rate", 0.95)
+	fmt.Printf("%.3f a day, %.3f to %.3f\n", rate.Value, rate.Lo, rate.Hi)
+	// Output: 0.051 a day, 0.013 to 0.205
+}
