@@ -1,6 +1,7 @@
 package recipes_test
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -27,10 +28,13 @@ func Example_slack() {
 		{"type":"message","subtype":"channel_join","user":"U1","ts":"1772413200.000100"},
 		{"type":"message","user":"U1","ts":"1772413260.000200"},
 		{"type":"message","user":"U2","ts":"1772413320.000300","thread_ts":"1772413260.000200","parent_user_id":"U1",
-			"reactions":[{"name":"+1","users":["U1","U3"]}]}]`
+			"reactions":[{"name":"+1","users":["U1","U3"]}]},
+		{"type":"message","subtype":"thread_broadcast","user":"U1","ts":"1772413380.000400","thread_ts":"1772413260.000200","root":{"user":"U1"}},
+		{"type":"message","user":"U9","bot_id":"B1","ts":"1772413440.000500"}]`
 	var messages []struct {
-		Subtype, User, TS, Thread_ts, Parent_user_id string
-		Reactions                                    []struct{ Users []string }
+		Subtype, User, Bot_id, TS, Parent_user_id string
+		Root                                      struct{ User string }
+		Reactions                                 []struct{ Users []string }
 	}
 	if err := json.Unmarshal([]byte(day), &messages); err != nil {
 		fmt.Println(err)
@@ -42,12 +46,12 @@ func Example_slack() {
 	for _, m := range messages {
 		kind, known := kinds[m.Subtype] // others are of apps and settings
 		at, err := slackTime(m.TS)
-		if !known || err != nil {
+		if !known || err != nil || m.Bot_id != "" {
 			continue
 		}
 		e := community.Event{At: at, Kind: kind, Member: who(m.User)}
-		if m.Parent_user_id != "" {
-			e.Kind, e.Other = community.Reply, who(m.Parent_user_id)
+		if to := cmp.Or(m.Parent_user_id, m.Root.User); to != "" && to != m.User {
+			e.Kind, e.Other = community.Reply, who(to)
 		}
 		add(&r, e)
 		for _, reaction := range m.Reactions { // has no time of its own: that of the message
@@ -57,7 +61,7 @@ func Example_slack() {
 		}
 	}
 	show(&r)
-	// Output: 3 members, 1 post, 1 reply, 2 reactions
+	// Output: 3 members, 2 posts, 1 reply, 2 reactions
 }
 
 // Discord has no export of a server. A bot that its owner has let in reads the
@@ -67,6 +71,7 @@ func Example_discord() {
 		{"type":7,"timestamp":"2026-03-02T01:00:00.000000+00:00","author":{"id":"1"}},
 		{"type":0,"timestamp":"2026-03-02T01:01:00.000000+00:00","author":{"id":"1"}},
 		{"type":0,"timestamp":"2026-03-02T01:01:30.000000+00:00","author":{"id":"9","bot":true}},
+		{"type":0,"timestamp":"2026-03-02T01:01:40.000000+00:00","author":{"id":"8"},"webhook_id":"8"},
 		{"type":19,"timestamp":"2026-03-02T01:02:00.000000+00:00","author":{"id":"2"},"referenced_message":{"author":{"id":"1"}}}]`
 	type author struct {
 		ID  string
@@ -76,6 +81,7 @@ func Example_discord() {
 		Type               int
 		Timestamp          time.Time
 		Author             author
+		Webhook_id         string
 		Referenced_message *struct{ Author author }
 	}
 	if err := json.Unmarshal([]byte(messages), &list); err != nil {
@@ -87,15 +93,15 @@ func Example_discord() {
 	var r community.Record
 	for _, m := range list {
 		kind, known := kinds[m.Type]
-		if !known || m.Author.Bot {
+		if !known || m.Author.Bot || m.Webhook_id != "" {
 			continue
 		}
 		e := community.Event{At: community.At(m.Timestamp), Kind: kind, Member: who(m.Author.ID)}
 		if kind == community.Reply {
-			if m.Referenced_message == nil { // deleted since
+			if to := m.Referenced_message; to == nil || to.Author.ID == m.Author.ID { // deleted since, or of oneself
 				e.Kind = community.Post
 			} else {
-				e.Other = who(m.Referenced_message.Author.ID)
+				e.Other = who(to.Author.ID)
 			}
 		}
 		add(&r, e)
@@ -107,15 +113,18 @@ func Example_discord() {
 // Discourse: the table of posts, as the Data Explorer writes it into a CSV file
 // with
 //
-//	SELECT created_at, user_id, reply_to_user_id, topic_id, post_number
-//	FROM posts WHERE deleted_at IS NULL AND post_type = 1 AND user_id > 0
+//	SELECT p.created_at, p.user_id, p.reply_to_user_id, p.topic_id, t.category_id
+//	FROM posts p JOIN topics t ON t.id = p.topic_id
+//	WHERE t.archetype = 'regular' AND t.deleted_at IS NULL
+//	AND p.deleted_at IS NULL AND p.post_type = 1 AND p.user_id > 0
 //
-// and the joins from users, by their created_at.
+// and the joins from users, by their created_at. An archetype other than regular
+// is a private message, which is nobody's business here.
 func Example_discourse() {
-	const posts = `created_at,user_id,reply_to_user_id,topic_id,post_number
-2026-03-02 01:00:00 UTC,11,,5,1
-2026-03-02 01:04:00 UTC,12,11,5,2
-2026-03-02 01:09:00 UTC,13,,5,3
+	const posts = `created_at,user_id,reply_to_user_id,topic_id,category_id
+2026-03-02 01:00:00 UTC,11,,5,7
+2026-03-02 01:04:00 UTC,12,11,5,7
+2026-03-02 01:09:00 UTC,13,,5,7
 `
 	rows, err := csv.NewReader(strings.NewReader(posts)).ReadAll()
 	if err != nil {
@@ -131,7 +140,7 @@ func Example_discourse() {
 			fmt.Println(err, err2)
 			continue
 		}
-		e := community.Event{At: community.At(at), Kind: community.Post, Member: who(row[1]), Topic: uint32(topic)}
+		e := community.Event{At: community.At(at), Kind: community.Post, Group: community.Group(secret, "discourse", row[4]), Member: who(row[1]), Topic: uint32(topic)}
 		if row[2] != "" && row[2] != row[1] {
 			e.Kind, e.Other = community.Reply, who(row[2])
 		}
@@ -142,16 +151,19 @@ func Example_discourse() {
 }
 
 // 企业微信 counts per day and owner of groups and gives no messages, so it makes
-// a daily table, which go run ./examples/report -daily reads. Who has left is
-// what is missing between two days; a day that adds up to fewer is left empty.
+// a daily table, which go run ./examples/report -daily reads. Its totals are those
+// up to the end of the day (截至当天), also that of messages: those of a day are the
+// difference to the day before, and so are those who have left. How many spoke on
+// a day it does not say; member_has_msg is how many ever have. What a difference
+// cannot tell is left empty.
 func Example_weCom() {
 	const answer = `{"items":[
-		{"stat_time":1772380800,"data":{"member_total":120,"new_member_cnt":3,"member_has_msg":31,"msg_total":140}},
-		{"stat_time":1772467200,"data":{"member_total":122,"new_member_cnt":4,"member_has_msg":28,"msg_total":96}}]}`
+		{"stat_time":1772380800,"data":{"chat_total":1,"member_total":120,"new_member_cnt":3,"member_has_msg":81,"msg_total":5140}},
+		{"stat_time":1772467200,"data":{"chat_total":1,"member_total":122,"new_member_cnt":4,"member_has_msg":83,"msg_total":5236}}]}`
 	var v struct {
 		Items []struct {
 			Stat_time int64
-			Data      struct{ Member_total, New_member_cnt, Member_has_msg, Msg_total int }
+			Data      struct{ Member_total, New_member_cnt, Msg_total int }
 		}
 	}
 	if err := json.Unmarshal([]byte(answer), &v); err != nil {
@@ -159,21 +171,27 @@ func Example_weCom() {
 		return
 	}
 	china := time.FixedZone("", 8*3600)
-	fmt.Println("日期,群,人数,入群,退群,发言人数,消息数")
-	for i, day := range v.Items {
-		left := ""
-		if i > 0 && day.Stat_time == v.Items[i-1].Stat_time+24*3600 {
-			if n := v.Items[i-1].Data.Member_total + day.Data.New_member_cnt - day.Data.Member_total; n >= 0 {
-				left = strconv.Itoa(n)
-			}
+	known := func(n int) string { // a count is not negative
+		if n < 0 {
+			return ""
 		}
-		fmt.Printf("%s,zhangsan,%d,%d,%s,%d,%d\n", time.Unix(day.Stat_time, 0).In(china).Format("2006/1/2"),
-			day.Data.Member_total, day.Data.New_member_cnt, left, day.Data.Member_has_msg, day.Data.Msg_total)
+		return strconv.Itoa(n)
+	}
+	fmt.Println("日期,群,人数,入群,退群,消息数")
+	for i, day := range v.Items {
+		left, messages := "", ""
+		if i > 0 && day.Stat_time == v.Items[i-1].Stat_time+24*3600 {
+			before := v.Items[i-1].Data
+			left = known(before.Member_total + day.Data.New_member_cnt - day.Data.Member_total)
+			messages = known(day.Data.Msg_total - before.Msg_total)
+		}
+		fmt.Printf("%s,zhangsan,%d,%d,%s,%s\n", time.Unix(day.Stat_time, 0).In(china).Format("2006/1/2"),
+			day.Data.Member_total, day.Data.New_member_cnt, left, messages)
 	}
 	// Output:
-	// 日期,群,人数,入群,退群,发言人数,消息数
-	// 2026/3/2,zhangsan,120,3,,31,140
-	// 2026/3/3,zhangsan,122,4,2,28,96
+	// 日期,群,人数,入群,退群,消息数
+	// 2026/3/2,zhangsan,120,3,,
+	// 2026/3/3,zhangsan,122,4,2,96
 }
 
 func add(r *community.Record, e community.Event) {
