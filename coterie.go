@@ -1,6 +1,7 @@
 package coterie
 
 import (
+	"context"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -570,6 +571,10 @@ type Key interface {
 // same bytes. An accumulator may be copied by value before its first Add and
 // holds no locks; UnmarshalBinary validates fully and refuses a hostile length
 // before allocating.
+//
+// One that also has AddAll([]Row) error, which is Add of each row and returns
+// the refused ones in a *RowErrors, is handed its rows in blocks by [Fold] and
+// [FoldShards].
 type Accumulator[A, Row any] interface {
 	*A
 	Add(Row) error
@@ -587,13 +592,7 @@ func Fold[A, Row any, P Accumulator[A, Row]](rows iter.Seq[Row]) (*A, error) {
 	if rows == nil {
 		return acc, ErrNoData
 	}
-	var bad RowErrors
-	i := 0
-	for row := range rows {
-		if err := P(acc).Add(row); err != nil {
-			bad.Add(i, err)
-		}
-		i++
-	}
-	return acc, bad.Err()
+	s := shard[A]{acc: acc}
+	fold[A, Row, P](context.Background(), &s, rows)
+	return acc, s.bad.Err()
 }

@@ -2,6 +2,7 @@ package coterie
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -76,18 +77,55 @@ type shard[A any] struct {
 
 // foldShard is Fold of one part, given up when ctx ends.
 func foldShard[A, Row any, P Accumulator[A, Row]](ctx context.Context, empty A, rows iter.Seq[Row]) (*shard[A], error) {
-	const every = 1 << 10 // rows between two looks at ctx
 	s := &shard[A]{acc: &empty}
-	for row := range rows {
-		if s.rows%every == 0 && ctx.Err() != nil {
-			break
-		}
-		if err := P(s.acc).Add(row); err != nil {
-			s.bad.Add(s.rows, err)
-		}
-		s.rows++
-	}
+	fold[A, Row, P](ctx, s, rows)
 	return s, ctx.Err()
+}
+
+// blockRows is how many rows are added at once, and between two looks at a
+// context.
+const blockRows = 1 << 8
+
+// fold adds rows, in blocks where the accumulator takes them so, until ctx ends.
+func fold[A, Row any, P Accumulator[A, Row]](ctx context.Context, s *shard[A], rows iter.Seq[Row]) {
+	all, ok := any(s.acc).(interface{ AddAll([]Row) error })
+	if !ok {
+		for row := range rows {
+			if s.rows%blockRows == 0 && ctx.Err() != nil {
+				return
+			}
+			if err := P(s.acc).Add(row); err != nil {
+				s.bad.Add(s.rows, err)
+			}
+			s.rows++
+		}
+		return
+	}
+	block := make([]Row, 0, blockRows)
+	flush := func() {
+		if err := all.AddAll(block); err != nil {
+			s.refuse(err)
+		}
+		s.rows += len(block)
+		block = block[:0]
+	}
+	for row := range rows {
+		if block = append(block, row); len(block) == blockRows {
+			if flush(); ctx.Err() != nil {
+				return
+			}
+		}
+	}
+	flush()
+}
+
+// refuse notes what AddAll has refused of the rows that come next.
+func (s *shard[A]) refuse(err error) {
+	if bad, ok := errors.AsType[*RowErrors](err); ok {
+		s.follow(&shard[A]{bad: *bad})
+	} else {
+		s.bad.Add(s.rows, err)
+	}
 }
 
 // follow counts the rows of a part that comes after those in s.

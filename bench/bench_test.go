@@ -151,20 +151,62 @@ var checks = map[string]func(t *testing.T, d columns, v values){
 	},
 	"louvain": func(t *testing.T, _ columns, v values) { require.Greater(t, v["Q"], 0.4) },
 	"record": func(t *testing.T, d columns, v values) {
-		who, err := d.ints("who")
-		require.NoError(t, err)
-		other, err := d.ints("other")
-		require.NoError(t, err)
-		members, turns, most := map[int32]bool{}, map[[2]int32]int{}, 0
-		for i := range who {
-			members[who[i]] = true
-			if other[i] >= 0 {
-				members[other[i]] = true
-				turns[[2]int32{who[i], other[i]}]++
-				most = max(most, turns[[2]int32{who[i], other[i]}])
+		var cols [4][]int32
+		for i, name := range []string{"second", "who", "other", "tag"} {
+			col, err := d.ints(name)
+			require.NoError(t, err)
+			cols[i] = col
+		}
+		want := values{}
+		seen, pairs, spoke := map[int32][2]int32{}, map[[2]int32][2]int32{}, map[int32]int32{}
+		n := map[string]map[[2]int32]float64{}
+		bump := func(name string, a, b int32) {
+			if n[name] == nil {
+				n[name] = map[[2]int32]float64{}
+			}
+			n[name][[2]int32{a, b}]++
+			want[name] = max(want[name], n[name][[2]int32{a, b}])
+		}
+		for i, at := range cols[0] {
+			who, other, kind := cols[1][i], cols[2][i], "posts"
+			see := func(m int32) {
+				if s, ok := seen[m]; ok {
+					seen[m] = [2]int32{s[0], at}
+				} else {
+					seen[m] = [2]int32{at, at}
+				}
+			}
+			see(who)
+			spoke[who] = at
+			if other >= 0 {
+				kind = "replies"
+				see(other)
+				bump("heard", other, 0)
+				bump("turns", who, other)
+				if s, ok := pairs[[2]int32{who, other}]; ok {
+					pairs[[2]int32{who, other}] = [2]int32{s[0], at}
+				} else {
+					pairs[[2]int32{who, other}] = [2]int32{at, at}
+				}
+			}
+			bump(kind, who, 0)
+			bump(kind+" of a day", at/86400, 0)
+			if cols[3][i] != 0 {
+				bump("adverts", who, 0)
+				bump("adverts of a day", at/86400, 0)
 			}
 		}
-		require.Equal(t, values{"members": float64(len(members)), "ties": float64(len(turns)), "turns": float64(most), "days": 365}, v)
+		want["members"], want["ties"], want["days"] = float64(len(seen)), float64(len(pairs)), 365
+		for _, s := range seen {
+			want["seen"] += float64(s[1] - s[0])
+		}
+		for _, s := range pairs {
+			want["lasted"] += float64(s[1] - s[0])
+		}
+		for _, at := range spoke {
+			want["spoke"] += float64(at)
+		}
+		require.Equal(t, want, v)
 	},
 }
 

@@ -34,6 +34,11 @@ func messages(d columns) ([]community.Event, error) {
 	return events, nil
 }
 
+// record asks a log for what an operator wants of it: when each member was first
+// and last there and last spoke, how often each wrote, answered, was answered and
+// advertised; when who first and last turned to whom, and how often; and the
+// messages, replies and adverts of each day. The answer that is compared is read
+// off these tables.
 func record(d columns) (kernel, error) {
 	events, err := messages(d)
 	if err != nil {
@@ -41,21 +46,39 @@ func record(d columns) (kernel, error) {
 	}
 	return func() (values, error) {
 		var r community.Record
-		for _, e := range events {
-			if err := r.Add(e); err != nil {
-				return nil, err
+		if err := r.AddAll(events); err != nil {
+			return nil, err
+		}
+		v := values{}
+		top := func(name string, n float64) { v[name] = max(v[name], n) }
+		const second = 1_000_000
+		for _, m := range r.Members() {
+			v["members"]++
+			v["seen"] += float64(m.Last-m.First) / second
+			if m.Spoken() > 0 {
+				v["spoke"] += float64(m.Spoke-community.At(start)) / second
 			}
+			top("posts", float64(m.Posts))
+			top("replies", float64(m.Replies))
+			top("heard", float64(m.Heard))
+			top("adverts", float64(m.Ads))
 		}
-		ties, most := 0, 0.0
 		for t := range r.Ties() {
-			ties++
-			most = max(most, t.Weight)
+			v["ties"]++
+			v["lasted"] += float64(t.Last-t.First) / second
+			top("turns", t.Weight)
 		}
-		days := 0
-		for range r.Series(community.Post, community.Daily) {
-			days++
+		for p := range r.Series(community.Post, community.Daily) {
+			v["days"]++
+			top("posts of a day", float64(p.Events))
 		}
-		return values{"members": float64(r.Len()), "ties": float64(ties), "turns": most, "days": float64(days)}, nil
+		for p := range r.Series(community.Reply, community.Daily) {
+			top("replies of a day", float64(p.Events))
+		}
+		for p := range r.TagSeries(community.SoftAd, community.Daily) {
+			top("adverts of a day", float64(p.Events))
+		}
+		return v, nil
 	}, nil
 }
 

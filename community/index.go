@@ -32,11 +32,13 @@ func (x *index) row(slot int, hash uint64) (int32, bool) {
 	return int32(uint32(v)) - 1, v>>32 == hash>>32
 }
 
-// full reports whether one more row needs a larger table.
-func (x *index) full() bool { return (x.n+1)*5 > len(x.slots)*4 }
-
-// grow makes room for half as many rows again.
-func (x *index) grow() { x.reserve(x.n + x.n/2 + 4) }
+// want makes room for more rows, and for half as many again as there are where
+// that needs a larger table.
+func (x *index) want(more int) {
+	if n := x.n + more; n > len(x.slots)*4/5 {
+		x.reserve(max(n, x.n+x.n/2+4))
+	}
+}
 
 // reserve makes room for n rows in all.
 func (x *index) reserve(n int) {

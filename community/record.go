@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"iter"
 	"maps"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/coterie-go/coterie"
-	"github.com/coterie-go/coterie/community/graph"
 	"github.com/coterie-go/coterie/internal/calendar"
 )
 
@@ -70,13 +68,6 @@ type Record struct {
 	days  []day
 	byDay map[int32]int32
 	today int32 // index into days of the day last used
-}
-
-// tie is the row of one ordered pair: 32 bytes.
-type tie struct {
-	pair        uint64 // row of From in the upper half, of To in the lower
-	first, last Instant
-	n           int64
 }
 
 // move is a joining or leaving.
@@ -162,9 +153,7 @@ func (r *Record) find(id MemberID) (int32, bool) {
 
 // row returns the row of a member, a new one if need be.
 func (r *Record) row(id MemberID) int32 {
-	if r.byID.full() {
-		r.byID.grow()
-	}
+	r.byID.want(1)
 	h := hashID((*[16]byte)(&id))
 	s := r.byID.first(h)
 	for ; r.byID.slots[s] != 0; s = r.byID.next(s) {
@@ -184,46 +173,6 @@ func (r *Record) row(id MemberID) int32 {
 	return i
 }
 
-func pairOf(from, to int32) uint64 { return uint64(uint32(from))<<32 | uint64(uint32(to)) }
-
-func (t *tie) ends() (from, to int32) { return int32(t.pair >> 32), int32(uint32(t.pair)) }
-
-// tie adds n turns of a pair within [first, last].
-func (r *Record) tie(pair uint64, first, last Instant, n int64) {
-	if r.byPair.full() {
-		r.byPair.grow()
-	}
-	h := mix(pair)
-	s := r.byPair.first(h)
-	for ; r.byPair.slots[s] != 0; s = r.byPair.next(s) {
-		if i, ok := r.byPair.row(s, h); ok {
-			if t := r.ties.at(i); t.pair == pair {
-				t.n += n
-				t.first, t.last = min(t.first, first), max(t.last, last)
-				return
-			}
-		}
-	}
-	r.byPair.put(s, h, int32(r.ties.len()))
-	r.ties.add(tie{pair, first, last, n})
-}
-
-// findTie returns the tie of a pair, nil where there is none.
-func (r *Record) findTie(pair uint64) *tie {
-	if r.byPair.n == 0 {
-		return nil
-	}
-	h := mix(pair)
-	for s := r.byPair.first(h); r.byPair.slots[s] != 0; s = r.byPair.next(s) {
-		if i, ok := r.byPair.row(s, h); ok {
-			if t := r.ties.at(i); t.pair == pair {
-				return t
-			}
-		}
-	}
-	return nil
-}
-
 // noise are the tags of a message that is worth nothing to the others.
 const noise = OffTopic | Flood | Chatter | Boring | EmojiOnly | Greeting | Unrelated
 
@@ -234,6 +183,20 @@ const worth = Valuable | Humorous | Fun | Elegant
 // currency than those before, or whose amount would overflow the sum of all, is
 // refused with an *[coterie.InputError] and has no effect.
 func (r *Record) Add(e Event) error {
+	if err := r.admit(&e); err != nil || e.Kind == Tick {
+		return err
+	}
+	i := r.row(e.Member)
+	var other int32 = -1
+	if !e.Other.IsZero() {
+		other = r.row(e.Other)
+	}
+	r.apply(&e, i, other, -1)
+	return nil
+}
+
+// admit refuses an event, or notes what later ones are refused by.
+func (r *Record) admit(e *Event) error {
 	if err := e.Validate(); err != nil {
 		return err
 	}
@@ -253,12 +216,17 @@ func (r *Record) Add(e Event) error {
 		r.currency = e.Currency
 	}
 	r.total += e.Amount
-	r.count(&e)
-	i := r.row(e.Member)
-	var other int32 = -1
-	if !e.Other.IsZero() {
-		other = r.row(e.Other)
-	}
+	return nil
+}
+
+// ties reports whether the event is of the member of one row turning to that of
+// another.
+func (e *Event) ties(i, other int32) bool { return other >= 0 && other != i && e.Kind.ties() }
+
+// apply counts an event of the members of two rows, the second −1 where there is
+// none; tie is the row of their tie, −1 where that is not known.
+func (r *Record) apply(e *Event, i, other, tie int32) {
+	r.count(e)
 	m := &r.members[i]
 	m.see(e.At)
 	switch e.Kind {
@@ -287,13 +255,16 @@ func (r *Record) Add(e Event) error {
 		m.bump(cSessions, 1)
 		r.steps = append(r.steps, step{e.At, e.Topic, e.Count, i})
 	default:
-		m.act(&e)
+		m.act(e)
 	}
 	if other >= 0 {
-		r.members[other].suffer(&e)
-		if e.Kind.ties() && other != i {
-			r.tie(pairOf(i, other), e.At, e.At, 1)
-		}
+		r.members[other].suffer(e)
+	}
+	switch {
+	case tie >= 0:
+		r.ties.at(tie).turn(e.At, e.At, 1)
+	case e.ties(i, other):
+		r.tie(pairOf(i, other), e.At, e.At, 1)
 	}
 	if r.active != nil && e.Kind.speaks() {
 		d := dayCount{day: int32(calendar.Day(int64(e.At), r.offset)), n: 1}
@@ -313,7 +284,6 @@ func (r *Record) Add(e Event) error {
 	if r.presence != nil && e.Kind != Leave && e.Kind != Remove {
 		r.presence[i] = join(r.presence[i], span{e.At, e.At}, Instant(r.options.Gap.Microseconds()))
 	}
-	return nil
 }
 
 // checksIn reports whether an event is a check-in that counts: one with a
@@ -324,12 +294,18 @@ func (e *Event) checksIn() bool {
 
 // act counts what the member did.
 func (m *member) act(e *Event) {
+	if e.Kind.speaks() && (e.At > m.spoke || !m.spoken()) {
+		m.spoke = e.At
+	}
 	switch e.Kind {
 	case Post, Reply:
 		if e.Kind == Post {
 			m.bump(cPosts, 1)
 		} else {
 			m.bump(cReplies, 1)
+		}
+		if e.Tags == 0 {
+			break
 		}
 		for _, c := range [...]struct {
 			tags Tags
@@ -370,17 +346,6 @@ func (m *member) act(e *Event) {
 	if e.Kind.manages() {
 		m.bump(cManaged, 1)
 	}
-	if e.Kind.speaks() {
-		if t := &m.spoke; m.spokenOnce() || e.At > *t {
-			*t = e.At
-		}
-	}
-}
-
-// spokenOnce reports whether the member has just spoken for the first time.
-func (m *member) spokenOnce() bool {
-	n := uint64(m.counts[cPosts]) + uint64(m.counts[cReplies]) + uint64(m.counts[cCheckIns]) + uint64(m.counts[cBare])
-	return n == 1
 }
 
 // suffer counts what was done to Other.
@@ -581,30 +546,4 @@ func (r *Record) ranks() (order, rank []int32) {
 		rank[o] = int32(i)
 	}
 	return order, rank
-}
-
-// Ties lists who turned to whom, in the order of their ids: From wrote to,
-// answered or reacted to To, Weight times, from First to Last (in microseconds,
-// as an [Instant]).
-func (r *Record) Ties() iter.Seq[graph.Tie[MemberID]] {
-	return func(yield func(graph.Tie[MemberID]) bool) {
-		order, rank := r.ranks()
-		for _, t := range r.sortedTies(rank) {
-			a, b := t.ends()
-			if !yield(graph.Tie[MemberID]{From: r.members[order[a]].id, To: r.members[order[b]].id, Weight: float64(t.n), First: int64(t.first), Last: int64(t.last)}) {
-				return
-			}
-		}
-	}
-}
-
-// sortedTies returns the ties with ranks instead of rows, sorted.
-func (r *Record) sortedTies(rank []int32) []tie {
-	ts := make([]tie, 0, r.ties.len())
-	for t := range r.ties.all() {
-		a, b := t.ends()
-		ts = append(ts, tie{pairOf(rank[a], rank[b]), t.first, t.last, t.n})
-	}
-	slices.SortFunc(ts, func(a, b tie) int { return cmp.Compare(a.pair, b.pair) })
-	return ts
 }

@@ -241,7 +241,7 @@ func (r *Record) readMembers(rd *wire.Reader) {
 func (r *Record) appendTies(b []byte, rank []int32) []byte {
 	b = wire.AppendUvarint(b, uint64(r.ties.len()))
 	var last uint64
-	for _, t := range r.sortedTies(rank) {
+	for t := range r.sortedTies(rank) {
 		b = wire.AppendUvarint(b, t.pair-last)
 		last = t.pair
 		b = wire.AppendUvarint(b, uint64(t.n))

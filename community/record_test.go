@@ -126,6 +126,48 @@ func TestRecordMergesExactly(t *testing.T) {
 	})
 }
 
+// TestAddAllIsAddOfEach takes blocks of events, some of them refused, and expects
+// the errors and the bytes of one event at a time.
+func TestAddAllIsAddOfEach(t *testing.T) {
+	same := func(t require.TestingT, o community.RecordOptions, events []community.Event, cut int) {
+		one, all := &community.Record{Options: o}, &community.Record{Options: o}
+		for _, part := range [][]community.Event{events[:cut], events[cut:]} {
+			var bad coterie.RowErrors
+			for i, e := range part {
+				if err := one.Add(e); err != nil {
+					bad.Add(i, err)
+				}
+			}
+			require.Equal(t, bad.Err(), all.AddAll(part))
+		}
+		require.Equal(t, encode(t, one), encode(t, all))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		events := rapid.SliceOfN(eventGen(), 1, 150).Draw(t, "events")
+		for range rapid.IntRange(0, 5).Draw(t, "bad") {
+			e := &events[rapid.IntRange(0, len(events)-1).Draw(t, "row")]
+			switch rapid.IntRange(0, 3).Draw(t, "what") {
+			case 0:
+				e.Kind = 0
+			case 1:
+				e.Amount, e.Currency = 1, coterie.CNY
+			case 2:
+				e.Amount, e.Currency = 1, coterie.USD
+			case 3:
+				e.Amount = math.MaxInt64
+			}
+		}
+		same(t, optionsGen().Draw(t, "options"), events, rapid.IntRange(0, len(events)).Draw(t, "cut"))
+	})
+	same(t, community.RecordOptions{Days: true}, slices.Collect(bench(20_000, 3_000, 6_000)), 777)
+	bad := community.Record{Options: community.RecordOptions{Gap: -1}}
+	require.ErrorIs(t, bad.AddAll(slices.Collect(bench(10, 3, 6))), coterie.ErrInvalid)
+	changed := fold(t, community.RecordOptions{}, slices.Collect(bench(10, 3, 6))...)
+	changed.Options.Days = true
+	require.ErrorIs(t, changed.AddAll(slices.Collect(bench(10, 3, 6))), coterie.ErrMismatch)
+	require.NoError(t, changed.AddAll(nil))
+}
+
 func TestRecordMergesWithItself(t *testing.T) {
 	es := []community.Event{
 		{Kind: community.Join, Member: member(1), Other: member(2), At: at(0)},
@@ -448,10 +490,8 @@ func BenchmarkRecord(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var r community.Record
-				for i := range events {
-					if err := r.Add(events[i]); err != nil {
-						b.Fatal(err)
-					}
+				if err := r.AddAll(events); err != nil {
+					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(c.events)*float64(b.N)/b.Elapsed().Seconds(), "events/s")

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/radix"
 	"github.com/coterie-go/coterie/internal/wire"
 )
 
@@ -132,7 +133,7 @@ func (g *Regression) order() []int32 {
 	for i := range g.rows {
 		keys[i], out[i] = plainKey(g.rows[i].Exit, g.rows[i].Ended), int32(i)
 	}
-	out = sortKeyed(keys, out)
+	out = radix.Rows(keys, out)
 	first := uint64(0)
 	if len(g.rows) > 0 {
 		first = g.rows[0].stratum
@@ -167,49 +168,6 @@ func (g *Regression) compare(i, j int32) int {
 		return c
 	}
 	return slices.Compare(g.row(i), g.row(j))
-}
-
-// sortKeyed sorts rows stably by their keys, as radixSort does, and returns them;
-// keys and rows are then scratch.
-func sortKeyed(keys []uint64, rows []int32) []int32 {
-	const width, digits = 11, 6
-	n := len(keys)
-	if n < 1<<9 {
-		out := make([]int32, n)
-		for i := range out {
-			out[i] = int32(i)
-		}
-		slices.SortStableFunc(out, func(a, b int32) int { return cmp.Compare(keys[a], keys[b]) })
-		for i, at := range out {
-			out[i] = rows[at]
-		}
-		return out
-	}
-	var hist [digits][1 << width]int32
-	for _, k := range keys {
-		for d := range digits {
-			hist[d][k>>(width*d)&(1<<width-1)]++
-		}
-	}
-	toKeys, toRows := make([]uint64, n), make([]int32, n)
-	for d := range digits {
-		h, shift := &hist[d], width*d
-		if int(h[keys[0]>>shift&(1<<width-1)]) == n {
-			continue
-		}
-		at := int32(0)
-		for i, n := range h {
-			h[i] = at
-			at += n
-		}
-		for i, k := range keys {
-			b := k >> shift & (1<<width - 1)
-			toKeys[h[b]], toRows[h[b]] = k, rows[i]
-			h[b]++
-		}
-		keys, toKeys, rows, toRows = toKeys, keys, toRows, rows
-	}
-	return rows
 }
 
 const (

@@ -106,15 +106,33 @@ def kmeans(d):
 def record_pandas(d):
     import pandas as pd
 
-    f = pd.DataFrame({c: d.ints(c) for c in ("second", "who", "other")})
+    f = pd.DataFrame({c: d.ints(c) for c in ("second", "who", "other", "tag")})
 
     def kernel():
-        f.groupby("who")["second"].agg(["min", "max", "size"])
-        ties = f[f["other"] >= 0].groupby(["who", "other"])["second"].agg(["min", "max", "size"])
-        posts = f[f["other"] < 0]
-        days = (posts["second"] // 86400).value_counts()
-        members = pd.concat([f["who"], f["other"][f["other"] >= 0]]).nunique()
-        return {"members": members, "ties": len(ties), "turns": ties["size"].max(), "days": len(days)}
+        f["reply"] = f["other"] >= 0
+        replies = f[f["reply"]]
+        spoke = f.groupby("who").agg(first=("second", "min"), last=("second", "max"), n=("second", "size"), replies=("reply", "sum"), adverts=("tag", "sum"))
+        heard = replies.groupby("other")["second"].agg(["min", "max", "size"])
+        m = spoke.join(heard, how="outer")
+        first, last = m[["first", "min"]].min(axis=1), m[["last", "max"]].max(axis=1)
+        ties = replies.groupby(["who", "other"])["second"].agg(["min", "max", "size"])
+        days = f.groupby(f["second"] // 86400).agg(n=("second", "size"), replies=("reply", "sum"), adverts=("tag", "sum"))
+        return {
+            "members": len(m),
+            "seen": (last - first).sum(),
+            "spoke": m["last"].sum(),
+            "posts": (m["n"] - m["replies"]).max(),
+            "replies": m["replies"].max(),
+            "heard": m["size"].max(),
+            "adverts": m["adverts"].max(),
+            "ties": len(ties),
+            "lasted": (ties["max"] - ties["min"]).sum(),
+            "turns": ties["size"].max(),
+            "days": len(days),
+            "posts of a day": (days["n"] - days["replies"]).max(),
+            "replies of a day": days["replies"].max(),
+            "adverts of a day": days["adverts"].max(),
+        }
 
     return pd.__version__, kernel
 
@@ -122,16 +140,35 @@ def record_pandas(d):
 def record_polars(d):
     import polars as pl
 
-    f = pl.DataFrame({c: d.ints(c) for c in ("second", "who", "other")})
-    ends = [pl.col("second").min().alias("first"), pl.col("second").max().alias("last"), pl.len().alias("n")]
+    f = pl.DataFrame({c: d.ints(c) for c in ("second", "who", "other", "tag")})
+    second = pl.col("second")
+    counts = [pl.len().alias("n"), (pl.col("other") >= 0).sum().alias("replies"), pl.col("tag").sum().alias("adverts")]
 
     def kernel():
-        f.group_by("who").agg(ends)
         replies = f.filter(pl.col("other") >= 0)
-        ties = replies.group_by("who", "other").agg(ends)
-        days = f.filter(pl.col("other") < 0).group_by(pl.col("second") // 86400).len()
-        members = pl.concat([f["who"], replies["other"].rename("who")]).n_unique()
-        return {"members": members, "ties": ties.height, "turns": ties["n"].max(), "days": days.height}
+        spoke = f.group_by("who").agg(second.min().alias("first"), second.max().alias("last"), *counts)
+        heard = replies.group_by(pl.col("other").alias("who")).agg(second.min().alias("min"), second.max().alias("max"), pl.len().alias("heard"))
+        m = spoke.join(heard, on="who", how="full", coalesce=True).with_columns(
+            since=pl.min_horizontal("first", "min"), until=pl.max_horizontal("last", "max")
+        )
+        ties = replies.group_by("who", "other").agg(second.min().alias("first"), second.max().alias("last"), pl.len().alias("n"))
+        days = f.group_by(second // 86400).agg(counts)
+        return {
+            "members": m.height,
+            "seen": (m["until"] - m["since"]).cast(pl.Int64).sum(),
+            "spoke": m["last"].cast(pl.Int64).sum(),
+            "posts": (m["n"] - m["replies"]).max(),
+            "replies": m["replies"].max(),
+            "heard": m["heard"].max(),
+            "adverts": m["adverts"].max(),
+            "ties": ties.height,
+            "lasted": (ties["last"] - ties["first"]).cast(pl.Int64).sum(),
+            "turns": ties["n"].max(),
+            "days": days.height,
+            "posts of a day": (days["n"] - days["replies"]).max(),
+            "replies of a day": days["replies"].max(),
+            "adverts of a day": days["adverts"].max(),
+        }
 
     return pl.__version__, kernel
 
