@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coterie-go/coterie/community"
 	"github.com/stretchr/testify/require"
@@ -52,6 +53,10 @@ func TestWorstFirst(t *testing.T) {
 	require.Equal(t, 200, status)
 	require.Less(t, strings.Index(page, "合作营销群"), strings.Index(page, "卖家成长班"))
 	require.Contains(t, page, "<html lang=\"zh\">")
+	var w week
+	r.get("/week", &w)
+	require.NotEmpty(t, w.Tasks)
+	require.Contains(t, page, "<li>"+w.Tasks[0].When.In(time.FixedZone("", 480*60)).Format("01-02 15:04")+" ", "in the groups' time, whatever the host's")
 }
 
 func stateOf(t *testing.T, name string) (s community.State) {

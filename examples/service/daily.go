@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/coterie-go/coterie"
@@ -28,8 +28,11 @@ func (s *service) postDaily(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	if bytes.HasPrefix(body, []byte{0x1f, 0x8b}) { // a few bytes that may unpack to gigabytes
+		return &refusal{Status: http.StatusUnsupportedMediaType, Reason: "compressed; send the table as text"}
+	}
 	offset := s.config.options().Day
-	d, err := report.ReadDaily(strings.NewReader(string(body)), report.ReadOptions{Name: "body", Zone: report.Zone{Loc: time.FixedZone("", int(offset.Seconds())), Offset: offset}})
+	d, err := report.ReadDaily(bytes.NewReader(body), report.ReadOptions{Name: "body", Zone: report.Zone{Loc: time.FixedZone("", int(offset.Seconds())), Offset: offset}})
 	if bad, ok := errors.AsType[*report.Bad](err); ok {
 		return r.badRow(bad)
 	}

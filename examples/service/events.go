@@ -54,6 +54,11 @@ func (w *when) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// mostAhead is by how much a client's clock may be ahead. The rules go by time and
+// pass over what is older than the last they saw: one event of tomorrow would keep
+// them from all of today's.
+const mostAhead = 2 * time.Minute
+
 // counted is what became of the events of a request.
 type counted struct {
 	Accepted   int `json:"accepted"`
@@ -183,8 +188,8 @@ func (s *service) check(r *request, l *eventLine) (*pending, *refusal) {
 	switch now := s.now(); {
 	case l.Time.IsZero():
 		return bad("time", "missing")
-	case l.Time.Year() < 2000 || l.Time.After(now.Add(24*time.Hour)):
-		return bad("time", "before 2000 or in the future")
+	case l.Time.Year() < 2000 || l.Time.After(now.Add(mostAhead)):
+		return bad("time", "before 2000 or in the future by this clock")
 	case l.Amount > mostAmount:
 		return bad("amount", "more than 10¹² minor units")
 	case l.Count > mostCount:

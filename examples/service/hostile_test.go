@@ -1,6 +1,7 @@
 package main
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -45,6 +46,7 @@ func TestRefused(t *testing.T) {
 		"a bad member":      {strings.Replace(good, who, "u17", 1), 400, "member"},
 		"of long ago":       {strings.Replace(good, `"2026-`, `"1926-`, 1), 400, "time"},
 		"of the future":     {strings.Replace(good, `"2026-`, `"9026-`, 1), 400, "time"},
+		"of a fast clock":   {regexp.MustCompile(`"time":"[^"]*"`).ReplaceAllString(good, `"time":"`+noon.Add(3*time.Minute).Format(time.RFC3339)+`"`), 400, "time"},
 		"of no time":        {strings.Replace(good, `"2026-`, `"`, 1), 400, "time"},
 		"a negative sum":    {with("amount", "-1"), 400, "amount"},
 		"a sum too large":   {with("amount", "9000000000000000000"), 400, "amount"},
@@ -106,6 +108,39 @@ func TestTokens(t *testing.T) {
 	}
 	status, _ = r.ask("GET", "/groups/class", "", "", "Authorization", "bearer only-class")
 	require.Equal(t, 200, status, "RFC 9110, 11.1: whatever the case of the scheme")
+}
+
+// A few packed bytes cannot fill the memory.
+func TestPackedTable(t *testing.T) {
+	r := start(t, filepath.Join(t.TempDir(), "x.db"))
+	var b strings.Builder
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte("date,group,members\n2026-04-05,market,128\n"))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	status, text := r.ask("POST", "/daily", "all-groups", b.String())
+	require.Equal(t, 415, status)
+	require.Contains(t, text, `"reason"`)
+}
+
+// What another site makes a browser send is refused, though the browser adds the
+// token; programs, which say nothing of a site, and the service's own page are not.
+func TestOtherSites(t *testing.T) {
+	r := start(t, filepath.Join(t.TempDir(), "x.db"))
+	for _, c := range []struct {
+		status int
+		header []string
+	}{
+		{403, []string{"Sec-Fetch-Site", "cross-site"}},
+		{403, []string{"Origin", "https://evil.example"}},
+		{200, []string{"Origin", r.url, "Sec-Fetch-Site", "same-origin"}},
+		{200, nil},
+	} {
+		status, text := r.ask("POST", "/events", "all-groups", line("class", 0), c.header...)
+		require.Equal(t, c.status, status, text)
+		status, _ = r.ask("GET", "/groups", "all-groups", "", c.header...)
+		require.Equal(t, 200, status, "a link may lead here from anywhere")
+	}
 }
 
 // A log line names no member, and no token.

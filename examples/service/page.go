@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"time"
 )
 
 //go:embed page.html
@@ -26,7 +27,7 @@ func (s *service) getPage(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	var b bytes.Buffer
-	err = pageTemplate.Execute(&b, map[string]any{"Lang": r.pick("zh", "en"), "Groups": lines, "Week": p, "ZH": r.chinese})
+	err = pageTemplate.Execute(&b, map[string]any{"Lang": r.pick("zh", "en"), "Groups": lines, "Week": p, "ZH": r.chinese, "Zone": time.FixedZone("", int(s.config.options().Day.Seconds()))})
 	if err != nil {
 		return err
 	}

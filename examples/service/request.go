@@ -60,7 +60,7 @@ func (s *service) admit(r *http.Request) (*request, error) {
 	}
 	if at := r.URL.Query().Get("at"); at != "" {
 		t, err := time.Parse(time.RFC3339, at)
-		if err != nil || t.Year() < 2000 || t.After(out.at.Add(24*time.Hour)) {
+		if err != nil || t.Year() < 2000 || t.After(out.at.Add(mostAhead)) {
 			return nil, &refusal{Status: http.StatusBadRequest, Field: "at", Reason: "a time such as 2026-03-02T10:00:00+08:00, not before 2000, not in the future"}
 		}
 		out.at = t

@@ -89,5 +89,11 @@ func (s *service) handler() http.Handler {
 	m.HandleFunc("DELETE /members/{id}", s.with(s.deleteMember))
 	m.HandleFunc("GET /{$}", s.with(s.getPage))
 	m.HandleFunc("GET /openapi.json", getOpenAPI)
-	return s.logged(s.routed(m))
+	// A browser that was given the token sends it along with whatever another site
+	// makes it post.
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s.fail(w, &refusal{Status: http.StatusForbidden, Reason: "sent by a page of another site"})
+	}))
+	return s.logged(own.Handler(s.routed(m)))
 }

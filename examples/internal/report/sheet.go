@@ -67,6 +67,7 @@ var (
 	whyNoName   = Words{"不是群名", "not a name"}
 	whyMany     = Words{"不同的名称太多", "more names than can be told apart"}
 	whyQuotes   = Words{"引号不成对，不是完整的 CSV", "quotes do not match: not a line of CSV"}
+	whyLong     = Words{"这一行超过 1 MiB", "longer than 1 MiB"}
 )
 
 // A column is a field of an input with the headers it goes by.
@@ -176,12 +177,16 @@ func (s *sheet) need(fields []column, which ...int) error {
 }
 
 // next reads a row and returns its line; io.EOF at the end. Blank lines are
-// passed over. A row that is not CSV is a *Bad, and reading may go on after it.
+// passed over. A row that is not CSV, or longer than longest, is a *Bad, and
+// reading may go on after it.
 func (s *sheet) next() (int, error) {
 	for {
 		line, err := s.read()
 		if err != nil {
 			return 0, err
+		}
+		if len(line) > longest {
+			return s.line, &Bad{Why: whyLong}
 		}
 		text := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		switch {
@@ -199,14 +204,20 @@ func (s *sheet) next() (int, error) {
 	}
 }
 
-// read returns the next line with its end, however long it is. It stays valid
-// until the next call.
+// longest is how many bytes a row may have: what is compressed can be a thousand
+// times what was sent.
+const longest = 1 << 20
+
+// read returns the next line with its end, or, of a line that is too long, a
+// start that is too long. It stays valid until the next call.
 func (s *sheet) read() ([]byte, error) {
 	line, err := s.text.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
 		s.long = s.long[:0]
 		for errors.Is(err, bufio.ErrBufferFull) {
-			s.long = append(s.long, line...)
+			if len(s.long) <= longest {
+				s.long = append(s.long, line...)
+			}
 			line, err = s.text.ReadSlice('\n')
 		}
 		s.long = append(s.long, line...)

@@ -28,6 +28,36 @@ func TestAStrayQuoteSpoilsOneLine(t *testing.T) {
 	require.EqualValues(t, rows-1, messages(l.Kinds))
 }
 
+// A line longer than 1 MiB is refused and not held: a small compressed file may
+// hold one of gigabytes.
+func TestLongLine(t *testing.T) {
+	for _, c := range []struct {
+		bytes int
+		why   error
+	}{{longest - 1, nil}, {longest, &Bad{Why: whyLong}}, {100 * longest, &Bad{Why: whyLong}}} {
+		text := io.MultiReader(strings.NewReader("a\n"), io.LimitReader(zeros{}, int64(c.bytes)), strings.NewReader("\n2\n"))
+		s, err := openSheet("t.csv", text, []column{{name: "a"}}, nil)
+		require.NoError(t, err)
+		line, err := s.next()
+		require.Equal(t, 2, line)
+		require.Equal(t, c.why, err)
+		require.Less(t, cap(s.long), 2*longest)
+		line, err = s.next()
+		require.NoError(t, err)
+		require.Equal(t, 3, line)
+		require.Equal(t, "2", s.get(0))
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = '0'
+	}
+	return len(b), nil
+}
+
 // Lines are lines, whatever ends them, however long they are and whether they
 // hold quotes or not.
 func TestLinesAreRows(t *testing.T) {

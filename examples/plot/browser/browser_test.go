@@ -89,6 +89,15 @@ func TestPageInABrowser(t *testing.T) {
 		return got;
 	})()`))
 
+	// Of two files, one dropped while the other was being worked out, the report is
+	// that of the later.
+	busy()
+	b.Drop(t, "#file", some(t, "events", "模拟40"))
+	b.Drop(t, "#file", some(t, "daily", "模拟0", "模拟10"))
+	state("done")
+	require.Equal(t, "daily.csv", headless.Eval[string](t, b, `document.getElementById("names").textContent`))
+	require.Contains(t, headless.Eval[string](t, b, `document.getElementById("report").srcdoc`), "模拟10")
+
 	// Nothing can be sent: not by the page, nor by the code beside it.
 	require.Equal(t, "refused", headless.Eval[string](t, b, `fetch("https://example.org/", {method: "POST", body: "x"}).then(() => "sent", () => "refused")`))
 	require.Equal(t, "refused", headless.Eval[string](t, b, `new Promise((done) => { const i = new Image(); i.onload = () => done("sent"); i.onerror = () => done("refused"); i.src = "https://example.org/?x"; })`))

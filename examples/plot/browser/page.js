@@ -11,7 +11,7 @@ const words = {
   broken: ["这个浏览器跑不了：", "This browser cannot run it: "],
 };
 let lang = (navigator.language || "zh").toLowerCase().startsWith("zh") ? 0 : 1;
-let files = [], html = "", busy = false, ready = false, last = () => words.wait[lang];
+let files = [], html = "", busy = false, again = false, ready = false, last = () => words.wait[lang];
 
 const bytes = (id) => Uint8Array.from(atob($(id).textContent.trim()), (c) => c.charCodeAt(0));
 const worker = new Worker(URL.createObjectURL(new Blob([bytes("worker")], { type: "text/javascript" })));
@@ -28,8 +28,10 @@ function show() {
 }
 
 function ask() {
-  if (!files.length || busy || !ready) return;
+  if (!files.length || !ready) return;
+  if (busy) { again = true; return; }
   busy = true;
+  again = false;
   document.body.dataset.state = "busy";
   say(() => words.working[lang]);
   const number = (id, scale) => (parseFloat($(id).value) || 0) / scale;
@@ -50,6 +52,7 @@ worker.onmessage = (m) => {
     say(() => words.broken[lang] + d.failed);
   } else if (d.answer) {
     busy = false;
+    if (again) return ask();
     $("report").hidden = !d.answer.html;
     $("save").hidden = !d.answer.html;
     if (d.answer.html) {
