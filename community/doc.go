@@ -58,7 +58,7 @@
 //
 // Ids are uuids made by [Member] and [Group] from the platform's own, with a
 // secret of the caller's; [MemberInt] serves tests. Times are [Instant] values,
-// nanoseconds of Unix time; days begin where RecordOptions.Day says. Money is in
+// microseconds of Unix time; days begin where RecordOptions.Day says. Money is in
 // minor units of one currency. A word of the field is a [Term]: a known one has
 // an English and a Chinese name, and a word of one's own is as good.
 //

@@ -127,8 +127,8 @@ type replicator struct {
 // made anew as one after the pattern of the best; staff are not counted.
 //
 // A group that is not ready gets no plan: a *[NotReadyError] with the reasons.
-// A design without a size and a capacity, unknown words, and numbers out of
-// their domains are *[coterie.InputError]s.
+// A design without a size and a capacity, unknown words and numbers out of their
+// domains give a *[coterie.InputError].
 func PlanReplication(ctx context.Context, c *Community, r *Record, asOf time.Time, o *ReplicationOptions) (*ReplicationPlan, error) {
 	if o == nil {
 		o = &ReplicationOptions{}

@@ -48,7 +48,7 @@ type Graph[K coterie.Key] struct {
 // their count and the first twenty. A nil ties is [coterie.ErrNoData].
 //
 // It takes O(n log n + m) time and does not keep ties. There is no adding to a
-// graph: a day more of ties costs a new graph (about 3 s for 5 million ties
+// graph: a day more of ties costs a new graph (2.5 s for 5 million ties
 // between a million uuids), so fold ties in a record and build the graph when
 // it is asked for.
 func New[K coterie.Key](ties iter.Seq[Tie[K]], o *Options) (*Graph[K], error) {
