@@ -136,7 +136,9 @@ func (k Kind) manages() bool {
 func (k Kind) ties() bool { return k == Post || k == Reply || k == React }
 
 // Tags is a bit set of what an event is; the caller sets them, the library
-// never sees text. Bits 0 to 39 are the library's, 40 to 63 the caller's.
+// never sees text. Bits 0 to 39 are the library's, 40 to 63 the caller's:
+//
+//	const Recipe community.Tags = 1 << 40
 type Tags uint64
 
 // The named tags.
@@ -183,14 +185,6 @@ var tagNames = names{{"ad", "广告"}, {"soft-ad", "变相广告"}, {"off-topic"
 	{"host-asked", "主持人点名"}, {"valuable", "有价值"}, {"humorous", "幽默"}, {"fun", "有趣"}, {"elegant", "优雅"},
 	{"question", "提问"}, {"answer", "答疑"}, {"attitude", "有态度"}, {"values", "彰显价值观"}, {"help", "互助"}, {"offline", "线下"},
 	{"poster", "海报"}, {"influencer", "大咖"}, {"unrelated", "无关"}, {"broken", "失信"}, {"theme", "主题"}, {"imported", "导入"}, {"objection", "异议"}}
-
-// Tag returns the caller's own tag n, of 40 to 63; 0 for any other n.
-func Tag(n int) Tags {
-	if n < 40 || n > 63 {
-		return 0
-	}
-	return 1 << n
-}
 
 // Has reports whether t holds every tag of all.
 func (t Tags) Has(all Tags) bool { return t&all == all }

@@ -79,9 +79,8 @@ func TestEventNames(t *testing.T) {
 	checkNames(t, tags...)
 	var set community.Tags
 	require.NoError(t, set.UnmarshalText([]byte("广告、gambling+tag-40")))
-	require.Equal(t, community.Ad|community.Gambling|community.Tag(40), set)
+	require.Equal(t, community.Ad|community.Gambling|community.Tags(1<<40), set)
 	require.Equal(t, "ad+gambling+tag-40", set.String())
-	require.Zero(t, community.Tag(39))
 	require.True(t, set.Has(community.Ad) && !set.Has(community.Ad|community.SoftAd) && set.Any(community.SoftAd|community.Ad))
 }
 

@@ -132,7 +132,7 @@ func ExampleKind() {
 }
 
 func ExampleTags() {
-	t := community.Ad | community.Gambling | community.Tag(40)
+	t := community.Ad | community.Gambling | community.Tags(1<<40)
 	fmt.Println(t, t.Has(community.Ad), t.Any(community.Valuable))
 	var back community.Tags
 	_ = back.UnmarshalText([]byte("广告、赌"))
@@ -140,11 +140,6 @@ func ExampleTags() {
 	// Output:
 	// ad+gambling+tag-40 true false
 	// ad+gambling
-}
-
-func ExampleTag() {
-	fmt.Println(community.Tag(41), community.Tag(3) == 0)
-	// Output: tag-41 true
 }
 
 func ExampleSource() {

@@ -121,7 +121,7 @@ func ruleZoo() *community.Rulebook {
 	}
 	msgs := []community.Kind{community.Post, community.Reply}
 	for i := range 6 {
-		tag := community.Tag(40 + i)
+		tag := community.Tags(1) << (40 + i)
 		add(community.When{Kinds: msgs, AllTags: community.Harmful | tag}, community.Sanction{Action: community.Expel, Everywhere: i == 0})
 		add(community.When{Kinds: msgs, AllTags: community.SoftAd | tag}, community.Sanction{Action: community.Charge, Toll: community.Toll{Amount: 5000, Shares: 20, Within: 180}}, community.When{Roles: []community.Term{"owner"}})
 		add(community.When{Kinds: msgs, Formats: []community.Format{community.Voice}, AnyTag: tag}, community.Sanction{Action: community.Block}, community.When{Roles: []community.Term{"owner", "helmsman"}})
@@ -265,7 +265,7 @@ func TestStandingForgets(t *testing.T) {
 	c := newCourt(t, ruleZoo())
 	m := member(1)
 	c.judge(community.Event{Kind: community.Grant, Member: m, Other: m, Count: 2, At: at(1)})
-	c.judge(community.Event{Kind: community.Post, Member: m, At: at(1), Tags: community.SoftAd | community.Tag(41)})
+	c.judge(community.Event{Kind: community.Post, Member: m, At: at(1), Tags: community.SoftAd | community.Tags(1<<41)})
 	c.judge(community.Event{Kind: community.Post, Member: member(2), At: at(1)})
 	for _, s := range []community.Step{community.SignIn, community.HostOn} {
 		c.judge(community.Event{Kind: community.Session, Member: m, At: at(1), Count: uint32(s), Topic: 1})
@@ -283,7 +283,7 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	c := newCourt(t, ruleZoo())
 	allow := community.Event{Kind: community.Post, Member: member(1), At: at(1), Tags: community.Question}
 	require.Zero(t, testing.AllocsPerRun(100, func() { _ = c.j.Decide(c.s, &allow) }))
-	bad := community.Event{Kind: community.Post, Member: member(1), At: at(1), Tags: community.SoftAd | community.Tag(41)}
+	bad := community.Event{Kind: community.Post, Member: member(1), At: at(1), Tags: community.SoftAd | community.Tags(1<<41)}
 	d := c.j.Decide(c.s, &bad)
 	require.Equal(t, community.Charge, d.Action)
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _ = c.j.Reason(d, true) }), 1.0)
@@ -311,7 +311,7 @@ func stream(n int) []community.Event {
 			e.Amount, e.Count = 5000, 20
 		}
 		if r.IntN(20) == 0 && e.Kind == community.Post {
-			e.Tags = []community.Tags{community.Harmful | community.Tag(43), community.SoftAd | community.Tag(40), community.Tag(41), community.Valuable}[r.IntN(4)]
+			e.Tags = []community.Tags{community.Harmful | community.Tags(1<<43), community.SoftAd | community.Tags(1<<40), community.Tags(1 << 41), community.Valuable}[r.IntN(4)]
 		}
 		es[i] = e
 	}
@@ -325,7 +325,7 @@ func BenchmarkDecide(b *testing.B) {
 	owner := community.Event{Kind: community.Grant, Member: member(20_000), Other: member(20_000), Count: 1, At: at(-1)}
 	require.NoError(b, s.Apply(&owner, community.Decision{Action: community.Allow, Rule: -1}))
 	for i := range 10_000 { // open tolls
-		e := community.Event{Kind: community.Post, Member: member(100_000 + i), At: at(0), Tags: community.SoftAd | community.Tag(40)}
+		e := community.Event{Kind: community.Post, Member: member(100_000 + i), At: at(0), Tags: community.SoftAd | community.Tags(1<<40)}
 		d := j.Decide(s, &e)
 		d.Due = at(1e6)
 		require.NoError(b, s.Apply(&e, d))

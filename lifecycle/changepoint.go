@@ -64,9 +64,6 @@ type Segmentation struct {
 	n           int
 }
 
-// Penalised is the minimised sum, Cost + Penalty·len(Changes).
-func (s *Segmentation) Penalised() float64 { return s.Cost + s.Penalty*float64(len(s.Changes)) }
-
 // Segment returns the bounds [from, to) of segment i.
 func (s *Segmentation) Segment(i int) (from, to int) {
 	if i > 0 {

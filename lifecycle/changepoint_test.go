@@ -47,7 +47,7 @@ func TestChangesGolden(t *testing.T) {
 					s, err := lifecycle.Changes(ctx, g.Data.X, &lifecycle.ChangeOptions{Cost: cost, Penalty: want.Beta, MinSegment: r.MinSegment})
 					require.NoError(t, err)
 					require.Equal(t, want.Changepoints, s.Changes)
-					near.Check(t, "cost", s.Penalised(), want.Cost, 1e-9)
+					near.Check(t, "cost", penalised(s), want.Cost, 1e-9)
 					require.True(t, s.Exact)
 				})
 			}
@@ -61,4 +61,9 @@ func TestChangesGolden(t *testing.T) {
 			}
 		}
 	}
+}
+
+// penalised is what Changes minimises.
+func penalised(s *lifecycle.Segmentation) float64 {
+	return s.Cost + s.Penalty*float64(len(s.Changes))
 }

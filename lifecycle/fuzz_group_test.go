@@ -52,7 +52,7 @@ func FuzzGroupDays(f *testing.F) {
 		require.NoError(t, err)
 		for _, k := range []int{0, 1} {
 			if best, err := lifecycle.ChangesExactly(ctx, x, k, nil); err == nil {
-				require.LessOrEqual(t, s.Penalised(), best.Cost+s.Penalty*float64(k)+1e-6*(1+math.Abs(best.Cost)))
+				require.LessOrEqual(t, penalised(s), best.Cost+s.Penalty*float64(k)+1e-6*(1+math.Abs(best.Cost)))
 			}
 		}
 	})

@@ -53,18 +53,6 @@ func (p PowerLaw) Validate() error {
 	return nil
 }
 
-// LogProb returns the log-probability, or log-density, at x; −Inf below Min, and
-// NaN for a model that is not valid.
-func (p PowerLaw) LogProb(x int64) float64 {
-	switch {
-	case p.Validate() != nil:
-		return math.NaN()
-	case x < p.Min:
-		return math.Inf(-1)
-	}
-	return p.norm() - p.Alpha*math.Log(float64(x))
-}
-
 // norm is the log of the normalising constant.
 func (p PowerLaw) norm() float64 {
 	if p.Continuous {

@@ -105,10 +105,11 @@ func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Tim
 		return row, nil
 	}
 	window := float64(end.Sub(cut)) / float64(o.unit)
-	var alive, next, expected, actual, mae, mse float64
+	var alive, next, then, expected, actual, mae, mse float64
 	for i, p := range paths {
 		alive += f.Model.Alive(p)
 		next += f.Model.Expected(p, o.next)
+		then += f.Model.AliveAt(p, o.next)
 		e := f.Model.Expected(p, window)
 		expected, actual = expected+e, actual+came[i]
 		mae, mse = mae+math.Abs(e-came[i]), mse+(e-came[i])*(e-came[i])
@@ -118,6 +119,7 @@ func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Tim
 	if window > 0 {
 		row.Check += fmt.Sprintf("; %.0f/%.0f (%+.1f %%), %.3f, %.3f", expected, actual, 100*(expected/actual-1), mae/n, math.Sqrt(mse/n))
 	}
-	row.Check += fmt.Sprintf("; next %.4g: %.0f along the calendar", o.next, next)
+	row.Check += fmt.Sprintf("; next %.4g: %.0f along the calendar, %.0f %% still there then", o.next, next, 100*then/n)
+	row.Check += heldOut(paths, c.names)
 	return row, nil
 }

@@ -7,13 +7,16 @@
 //	go run ./examples/segments -messages collegemsg.csv.gz
 //	go run ./examples/segments -group group.json
 //	go run ./examples/segments -answers answers.csv
+//	go run ./examples/segments -purchases examples/internal/report/builtin/cdnow.csv.gz -on 1998-06-30
 //
 // Without a file it looks at a small real network, a karate club that really
 // did split. A file of messages has the columns src, dst and ts (seconds since
 // 1970); members are numbered, and no text is read. A file of a group says in JSON
 // what an operator knows besides the log (surveys, profiles, demands, how the
 // group is used …): what is missing in it, and what follows. A file of answers to a
-// questionnaire says of how many kinds members are.
+// questionnaire says of how many kinds members are. A file of purchases has member,
+// time and amount; it may be long, as it is read once and not held: who bought
+// lately, often and much as of a day.
 package main
 
 import (
@@ -43,6 +46,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	size := set.Int("cap", 500, "the most members of a part, where a network of messages is split")
 	second := set.Bool("more", false, "look at the karate club a second time: who stands in the middle, groups by several methods, reach, kinds of members")
 	asked := set.String("answers", "", "a CSV of answers to a questionnaire: a column for each item, levels from 1")
+	bought := set.String("purchases", "", "a CSV of purchases (member,time,amount), plain or .gz")
+	on := set.String("on", "", "the `day` as of which purchases are judged; later ones are left out")
 	facts := set.String("group", "", "what is known of a group besides its log, in JSON")
 	lang := set.String("lang", "zh", "language: zh or en")
 	if err := set.Parse(args); err != nil {
@@ -64,6 +69,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if *asked != "" {
 		if err := answers(ctx, w, *asked); err != nil {
 			return fmt.Errorf("%s: %w", *asked, err)
+		}
+		return w.err
+	}
+	if *bought != "" {
+		if err := purchases(w, *bought, *on); err != nil {
+			return fmt.Errorf("%s: %w", *bought, err)
 		}
 		return w.err
 	}

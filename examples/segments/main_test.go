@@ -36,6 +36,11 @@ func TestGroup(t *testing.T) { golden(t, "group", "-group", "group.json") }
 
 func TestAnswers(t *testing.T) { golden(t, "answers", "-answers", "answers.csv") }
 
+// TestPurchases reads the same log as the report, whose table says the same.
+func TestPurchases(t *testing.T) {
+	golden(t, "purchases", "-purchases", "../internal/report/builtin/cdnow.csv.gz", "-on", "1998-06-30")
+}
+
 // TestCollegeMsg needs the log of messages beside the repository.
 func TestCollegeMsg(t *testing.T) {
 	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
@@ -59,6 +64,8 @@ func TestRefuses(t *testing.T) {
 		"no such file":     {"-messages", "nowhere.csv"},
 		"nowhere.json":     {"-group", "nowhere.json"},
 		"line 2:":          {"-answers", bad},
+		"-on:":             {"-purchases", bad},
+		`no column "memb`:  {"-purchases", bad, "-on", "2026-01-31"},
 		"unknown argument": {"karate"},
 		"language":         {"-lang", "fr"},
 	} {

@@ -266,7 +266,12 @@ func kinds(ctx context.Context, w *printer, g *graph.Graph[int32]) error {
 	if err != nil {
 		return err
 	}
-	w.say("  新人若有最多者三分之一的朋友，其中一半相识，身在边缘，则与成员 %d 同类", "  a newcomer with a third of the most friends, half of them tied, in the edge, is of the kind of member %d", medoids.At[medoids.Of[slices.Index(c.Of, int32(c.Nearest([]float64{1. / 3, 0.5, 0.25})))]])
+	newcomer := []float64{1. / 3, 0.5, 0.25}
+	sure, _, err := m.Model.Posterior(newcomer)
+	if err != nil {
+		return err
+	}
+	w.say("  新人若有最多者三分之一的朋友，其中一半相识，身在边缘，则与成员 %d 同类；按正态混合分布有 %.0f%% 的把握归得进一类", "  a newcomer with a third of the most friends, half of them tied, in the edge, is of the kind of member %d; a mixture of normal distributions is %.0f %% sure of a kind", medoids.At[medoids.Of[slices.Index(c.Of, int32(c.Nearest(newcomer)))]], 100*slices.Max(sure))
 	w.say("  正态混合分布与之一致的程度：ARI %.2f（BIC %.1f）", "  a mixture of normal distributions agrees by an ARI of %.2f (BIC %.1f)", ari, m.BIC())
 	return nil
 }

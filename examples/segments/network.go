@@ -122,6 +122,16 @@ func network(ctx context.Context, w *printer, log []message, size int) error {
 	}
 	w.say("", "")
 	w.say("最内的核心，每人在其中至少有 %d 个往来，共 %d 人；走掉最要紧的三人，就剩 %d 人。", "The innermost core, each with %d ties in it, has %d members; three who left would leave %d.", top, loss.Core, loss.After)
+	var zh, en []string // who they are, by what they do
+	for _, i := range loss.Set {
+		l, err := segment.Classify(&facts[i], nil)
+		if err != nil {
+			return err
+		}
+		zh = append(zh, fmt.Sprintf("%s（%s %.0f）", l.Role.Chinese(), l.Evidence.Chinese, l.Evidence.Value))
+		en = append(en, fmt.Sprintf("%s (%s %.0f)", l.Role, l.Evidence.Name, l.Evidence.Value))
+	}
+	w.say("  他们是%[1]s", "  They are %[2]s", strings.Join(zh, "、"), strings.Join(en, ", "))
 	p, err := graph.Split(ctx, g, &graph.SplitOptions[int64]{Cap: size, Seed: 1})
 	if err != nil {
 		return err
@@ -176,10 +186,6 @@ func factsOf(ctx context.Context, log []message, g, directed *graph.Graph[int64]
 	for _, m := range log {
 		end = max(end, m.at)
 		from, _ := g.Index(m.from)
-		to, _ := g.Index(m.to)
-		facts[from].Spoken++
-		facts[from].Joined++
-		facts[to].Heard++
 		if f := &facts[from]; f.Signs == 0 {
 			first[from], last[from] = m.at, m.at
 		} else {
@@ -187,9 +193,11 @@ func factsOf(ctx context.Context, log []message, g, directed *graph.Graph[int64]
 		}
 		facts[from].Signs++
 	}
+	wrote, heard := graph.Strengths(directed, graph.Out), graph.Strengths(directed, graph.In)
 	for i, c := range graph.Cores(g) {
 		f := &facts[i]
 		f.Core, f.Influence = c, rank[i] // both graphs number members by their keys
+		f.Spoken, f.Joined, f.Heard = int64(wrote[i]), int64(wrote[i]), int64(heard[i])
 		if f.Signs > 0 {
 			f.Span, f.Quiet = float64(last[i]-first[i])/day, float64(end-last[i])/day
 		}
