@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/exact"
 )
 
 // Holdout (留出样本) is a customer as known at a date, and what he did after it.
@@ -52,13 +53,15 @@ type Score struct {
 }
 
 // Evaluate holds the expectations of a model for the next t against what was
-// bought then. It sorts the customers: O(n log n).
+// bought then. The order of the customers does not matter, to the last bit. It
+// sorts them: O(n log n).
 func Evaluate(m Buyer, rows iter.Seq[Holdout], t float64) (Score, error) {
 	if !(t > 0 && t < math.Inf(1)) {
 		return Score{}, badFloat("t", t, "the window is positive and finite")
 	}
 	var s Score
 	var expected, actual []float64
+	var sum, came, miss, square exact.Sum
 	if rows != nil {
 		for h := range rows {
 			e, a := m.Expected(h.History, t), float64(h.Bought)
@@ -66,10 +69,10 @@ func Evaluate(m Buyer, rows iter.Seq[Holdout], t float64) (Score, error) {
 				return Score{}, &coterie.InputError{Row: int(s.Customers), Field: "history", Reason: "outside the domain of the model"}
 			}
 			s.Customers++
-			s.Expected += e
-			s.Actual += a
-			s.MAE += math.Abs(e - a)
-			s.RMSE += (e - a) * (e - a)
+			sum.Add(e)
+			came.Add(a)
+			miss.Add(math.Abs(e - a))
+			square.Add((e - a) * (e - a))
 			expected, actual = append(expected, e), append(actual, a)
 		}
 	}
@@ -77,7 +80,8 @@ func Evaluate(m Buyer, rows iter.Seq[Holdout], t float64) (Score, error) {
 		return Score{}, &coterie.InputError{Row: -1, Field: "rows", Reason: "there are none", Err: coterie.ErrNoData}
 	}
 	n := float64(s.Customers)
-	s.MAE, s.RMSE = s.MAE/n, math.Sqrt(s.RMSE/n)
+	s.Expected, s.Actual = sum.Value(), came.Value()
+	s.MAE, s.RMSE = miss.Value()/n, math.Sqrt(square.Value()/n)
 	s.Bias = s.Expected/s.Actual - 1
 	s.Spearman = pearson(meanRanks(expected), meanRanks(actual))
 	return s, nil
@@ -104,17 +108,17 @@ func meanRanks(v []float64) []float64 {
 	return out
 }
 
+// pearson is the correlation of two rankings, whose means are equal.
 func pearson(a, b []float64) float64 {
-	n, ma, mb := float64(len(a)), 0.0, 0.0
+	mean := float64(len(a)+1) / 2
+	var aa, ab, bb exact.Sum
 	for i := range a {
-		ma, mb = ma+a[i]/n, mb+b[i]/n
+		x, y := a[i]-mean, b[i]-mean
+		aa.Add(x * x)
+		ab.Add(x * y)
+		bb.Add(y * y)
 	}
-	var aa, ab, bb float64
-	for i := range a {
-		x, y := a[i]-ma, b[i]-mb
-		aa, ab, bb = aa+x*x, ab+x*y, bb+y*y
-	}
-	return ab / math.Sqrt(aa) / math.Sqrt(bb)
+	return ab.Value() / math.Sqrt(aa.Value()) / math.Sqrt(bb.Value())
 }
 
 // SameRate is the naive forecast that every model has to beat: a customer goes on

@@ -130,6 +130,24 @@ func TestHoldoutCDNOW(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrInvalid)
 }
 
+// TestEvaluateAnyOrder: customers in any order give the same bits.
+func TestEvaluateAnyOrder(t *testing.T) {
+	r := sample.New(21, 0)
+	var rows []lifecycle.Holdout
+	for i, h := range drawHistories(5, 3000) {
+		rows = append(rows, lifecycle.Holdout{History: h, Bought: i * i % 7})
+	}
+	m := lifecycle.BGNBD{R: 0.243, Alpha: 4.414, A: 0.793, B: 2.426}
+	want, err := lifecycle.Evaluate(m, slices.Values(rows), 39)
+	require.NoError(t, err)
+	for range 5 {
+		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		got, err := lifecycle.Evaluate(m, slices.Values(rows), 39)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+}
+
 // TestBuyerShards: histories folded in any split give the same bytes and the same
 // fit bits; a fit read back from JSON predicts the same bits.
 func TestBuyerShards(t *testing.T) {

@@ -25,6 +25,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/coterie-go/coterie/internal/calendar"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -89,9 +90,15 @@ type period struct {
 
 func day(t time.Time) int64 { return t.Unix() / 86400 }
 
+// weekName is the week by ISO 8601, of the day after Sunday.
+func weekName(n int64) string {
+	year, week := calendar.ISOWeek(7*n - 3)
+	return fmt.Sprintf("%d-W%02d", year, week)
+}
+
 var periods = map[string]period{
 	"day":  {"天", "天", day, func(n int64) string { return time.Unix(n*86400, 0).UTC().Format(time.DateOnly) }},
-	"week": {"周", "周", func(t time.Time) int64 { return (day(t) + 3) / 7 }, func(n int64) string { return time.Unix((7*n-3)*86400, 0).UTC().Format(time.DateOnly) }}, // from Monday
+	"week": {"周", "周", func(t time.Time) int64 { return (day(t) + 3) / 7 }, weekName},
 	"month": {"月", "个月", func(t time.Time) int64 { return int64(t.Year())*12 + int64(t.Month()) - 1 },
 		func(n int64) string { return fmt.Sprintf("%d-%02d", n/12, n%12+1) }},
 }

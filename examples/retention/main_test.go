@@ -52,8 +52,8 @@ func TestOwnStays(t *testing.T) {
 	require.NotContains(t, out.String(), "模拟")
 	out.Reset()
 	require.NoError(t, run([]string{"-visits", write(t, "time,who,member\n2026-01-05,x,a\n2026-01-12,x,a\n2026-01-06,x,b\n2026-01-21,x,b\n2026-01-25,x,c\n"), "-period", "week"}, &out))
-	require.Regexp(t, `2026-01-05 +2  100   50   50\n`, out.String()) // a came in the second week, b in the third
-	require.Regexp(t, `2026-01-05 +2  100  100   50\n`, out.String()) // rolling
+	require.Regexp(t, `2026-W02 +2  100   50   50\n`, out.String()) // a came in the second week, b in the third
+	require.Regexp(t, `2026-W02 +2  100  100   50\n`, out.String()) // rolling
 }
 
 func TestBadInput(t *testing.T) {

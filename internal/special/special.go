@@ -52,14 +52,6 @@ func LogAdd(a, b float64) float64 {
 	return a + math.Log1p(math.Exp(b-a))
 }
 
-// LogSub is log(eᵃ − eᵇ) for a ≥ b.
-func LogSub(a, b float64) float64 {
-	if math.IsInf(b, -1) {
-		return a
-	}
-	return a + Log1mExp(b-a)
-}
-
 // LogSum is log Σ eˣ; −Inf for no terms.
 func LogSum(xs []float64) float64 {
 	top := math.Inf(-1)

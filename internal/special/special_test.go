@@ -65,17 +65,12 @@ func TestLogDomain(t *testing.T) {
 	require.Equal(t, -inf, special.LogAdd(-inf, -inf))
 	require.Equal(t, inf, special.LogAdd(3, inf))
 	require.Equal(t, 3.0, special.LogAdd(3, -inf))
-	require.Equal(t, 3.0, special.LogSub(3, -inf))
-	require.Equal(t, -inf, special.LogSub(3, 3))
 	require.Equal(t, -inf, special.LogSum(nil))
 	require.Equal(t, -inf, special.Log1mExp(0))
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := rapid.Float64Range(-50, 700).Draw(t, "a"), rapid.Float64Range(-50, 700).Draw(t, "b")
 		s := special.LogAdd(a, b)
 		near.Check(t, "sum", special.LogSum([]float64{a, b}), s, 1e-14)
-		if a < b-1e-3 {
-			near.Check(t, "difference", special.LogSub(b, a), b+math.Log1p(-math.Exp(a-b)), 1e-12)
-		}
 	})
 	near.Check(t, "log(1−e⁻¹⁰⁻²⁰)", special.Log1mExp(-1e-20), math.Log(1e-20), 1e-15)
 }
