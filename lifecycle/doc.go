@@ -69,7 +69,8 @@
 //     [DeathSensitivity]
 //   - In which phase is it? [ReadPhases], [Changes]
 //   - How active will the next month be? [ForecastDays]
-//   - How large will it grow? [FitBass], [FitGrowth], [AverageGrowth], [Plateau]
+//   - How large will it grow? [FitBass], [FitGrowth], [AverageGrowth], [Plateau];
+//     where people also leave, [FitBassChurn]
 //   - Can it live on its own activity? [FitAttention]
 //   - Will referrals carry it, or die out? [Branching], [Campaign],
 //     [CriticalMass]

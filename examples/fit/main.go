@@ -16,14 +16,18 @@
 // The flag names the columns: of purchases the customer, the day and, where
 // there are more, the amount and covariates of the customer, as they stand at the
 // first purchase; of durations the age, whether it ended (1 or 0, or 1, 2 and so on
-// by the way it ended) and, where there are more, the age at entry and the
-// covariates; these are also judged by what they foretell of members held out. With -occasions purchases are
-// also read as occasions taken or not, one in each -unit; with -renewals durations
-// are whole numbers of contract periods, the last one that of leaving. -together
-// names a column of groups, such as the host, the entry or the month of joining,
-// and asks whether members of one leave together. -at says how long one with the
-// covariates it names stays, and the share still there at age -next. A file "-" or none
-// is standard input, and .gz files are read as they are. Ages are in -unit.
+// by the way it ended, whose shares are then compared) and, where there are more,
+// the age at entry and the covariates. These are also judged: by what they
+// foretell of members held out, by whether they matter the same at all ages, and
+// by how much hangs on one member; -at says how long one with the covariates that
+// it names stays, and the share still there at age -next.
+//
+// With -occasions purchases are also read as occasions taken or not, one in each
+// -unit; with -renewals durations are whole numbers of contract periods, the last
+// one that of leaving. -together names a column of groups, such as the host, the
+// entry or the month of joining, and asks whether members of one leave together.
+// A file "-" or none is standard input, and .gz files are read as they are. Ages
+// are in -unit.
 //
 // With -calendar, a file whose first column is a day and whose others are covariates
 // that hold for all customers from that day on, promotions or seasons, fits
