@@ -319,6 +319,29 @@ func TestParetoNBDGolden(t *testing.T) {
 	checkOrdinary(t, "pnbd", at)
 }
 
+// TestParetoNBDRatios holds both ways to the odds, on both sides of where one takes
+// over from the other, whichever of Alpha and Beta is the greater.
+func TestParetoNBDRatios(t *testing.T) {
+	var g struct {
+		Rows []struct {
+			Params       []float64
+			X            int
+			TX           float64 `json:"t_x"`
+			T, Alive, LL float64
+		}
+	}
+	golden(t, "pnbd_ratios", &g)
+	require.Len(t, g.Rows, 72)
+	for _, c := range g.Rows {
+		m, h := lifecycle.ParetoNBD{R: c.Params[0], Alpha: c.Params[1], S: c.Params[2], Beta: c.Params[3]}, lifecycle.History{Repeats: c.X, Last: c.TX, Age: c.T}
+		if alive := m.Alive(h); !near.Relative(alive, c.Alive, 2e-11) {
+			t.Errorf("%v %v alive: got %.17g, want %.17g", m, h, alive, c.Alive)
+		}
+		near.Check(t, fmt.Sprint(m, h, " log-likelihood"), m.LogLik(h), c.LL, 2e-11)
+		require.Zero(t, testing.AllocsPerRun(1, func() { m.Expected(h, 39) }))
+	}
+}
+
 func TestFitParetoNBDGolden(t *testing.T) {
 	for name, data := range map[string]func(testing.TB) *lifecycle.Histories{"cdnow": cdnow, "cdnow_exactdays": cdnowExact} {
 		var g struct{ Fit goldenFit }

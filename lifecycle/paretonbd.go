@@ -17,9 +17,11 @@ import (
 //
 //	Γ(r+x)/Γ(r) αʳ βˢ {(α+T)^−(r+x) (β+T)^−s + s ∫_{t_x}^T (α+y)^−(r+x) (β+y)^−(s+1) dy}
 //
-// The integral is taken as it stands, by Gauss and Legendre's rule on as many
-// nodes as its decay asks for: no hypergeometric function, no case α < β, no
-// overflow.
+// The integral is a difference of two hypergeometric series of positive terms
+// where these converge fast, which is nearly always; elsewhere it is taken as it
+// stands, by Gauss and Legendre's rule on as many nodes as its decay asks for, so
+// that there is no overflow and no lost digit. P(alive) takes 0.1 to 0.5 µs by the
+// series and 0.5 to 3 µs by the rule.
 //
 // All parameters are > 0; Alpha and Beta are in the unit of ages.
 //
@@ -43,97 +45,26 @@ func (m ParetoNBD) With(v []float64) (ParetoNBD, error) {
 	return ParetoNBD{v[0], v[1], v[2], v[3]}, nil
 }
 
-// decay is how a term of the likelihood falls in y: n log(α+y) + s log(β+y).
-type decay struct{ n, alpha, s, beta float64 }
-
-// from is what it falls by from y to y+d.
-func (d decay) from(y, by float64) float64 {
-	return d.n*math.Log1p(by/(d.alpha+y)) + d.s*math.Log1p(by/(d.beta+y))
-}
-
-// logOdds is the log of
-//
-//	s ∫_{t_x}^T ((α+T)/(α+y))ⁿ ((β+T)/(β+y))ˢ dy/(β+y),
-//
-// the odds that the customer has left; −Inf where T = t_x.
-func (m ParetoNBD) logOdds(h History) float64 {
-	return m.logIntegral(decay{m.R + float64(h.Repeats), m.Alpha, m.S, m.Beta}, h.Last, h.Age)
-}
-
-// logIntegral is the log of s ∫_a^b exp(D(b) − D(y)) dy/(β+y).
-func (m ParetoNBD) logIntegral(d decay, a, b float64) float64 {
-	if b <= a {
-		return math.Inf(-1)
-	}
-	g := min(d.alpha, d.beta) + a
-	if length := b - a; length <= 3.8*g {
-		// One rule in y serves where the singularity at −γ is far and D small.
-		a1, a2 := d.alpha+a, d.beta+a
-		total := d.n*logRatio(length, a1) + d.s*logRatio(length, a2)
-		half, sum := 0.5*length, 0.0
-		node := func(v float64) float64 {
-			return math.Exp(-d.n*logRatio(v, a1)-d.s*logRatio(v, a2)) / (a2 + v)
-		}
-		switch {
-		case length <= 0.8*g && total <= 2:
-			for j, x := range gauss8.x {
-				sum += gauss8.w[j] * (node(half*(1-x)) + node(half*(1+x)))
-			}
-			return total + math.Log(m.S*half*sum)
-		case total <= 9:
-			for j, x := range gauss16.x {
-				sum += gauss16.w[j] * (node(half*(1-x)) + node(half*(1+x)))
-			}
-			return total + math.Log(m.S*half*sum)
-		}
-	}
-	// In u = log(γ+y), γ = min(α, β), D is convex and increasing.
-	whole := math.Log1p((b - a) / g)
-	total := d.from(a, b-a)
-	end := whole
-	if total > 45 { // all there is lies within D(y) − D(a) < 45
-		lo := 0.0
-		for range 40 {
-			mid := 0.5 * (lo + end)
-			if d.from(a, g*math.Expm1(mid)) > 45 {
-				end = mid
-			} else {
-				lo = mid
-			}
-			if end-lo < 0.02*end {
-				break
-			}
-		}
-	}
-	panels := max(1, math.Ceil(max(min(total, 47)/12, end/1.5)))
-	half := end / (2 * panels)
-	sum := 0.0
-	for i := range int(panels) {
-		mid := half * float64(2*i+1)
-		for j, x := range gauss16.x {
-			for _, u := range [2]float64{mid - half*x, mid + half*x} {
-				v := math.Expm1(u)
-				sum += gauss16.w[j] * math.Exp(-d.from(a, g*v)) * (1 + v) / (d.beta + a + g*v)
-			}
-		}
-	}
-	return total + math.Log(m.S*half*g*sum)
-}
-
 // LogLik is the log-likelihood of one history.
 func (m ParetoNBD) LogLik(h History) float64 {
 	if !h.valid() {
 		return math.NaN()
 	}
 	x := float64(h.Repeats)
-	return special.LogRising(m.R, x) - x*math.Log(m.Alpha+h.Age) - m.R*math.Log1p(h.Age/m.Alpha) -
-		m.S*math.Log1p(h.Age/m.Beta) + log1pExp(m.logOdds(h))
+	v := special.LogRising(m.R, x) - x*math.Log(m.Alpha+h.Age) - m.R*math.Log1p(h.Age/m.Alpha) - m.S*math.Log1p(h.Age/m.Beta)
+	if odds, ok := m.odds(h); ok {
+		return v + math.Log1p(odds)
+	}
+	return v + log1pExp(m.logOdds(h))
 }
 
 // Alive is the probability (存活概率) that the customer has not left.
 func (m ParetoNBD) Alive(h History) float64 {
 	if !h.valid() {
 		return math.NaN()
+	}
+	if odds, ok := m.odds(h); ok {
+		return 1 / (1 + odds)
 	}
 	return logistic(-m.logOdds(h))
 }
