@@ -236,13 +236,17 @@ type scene struct {
 	redrawn       bool         // the probabilities of leaving are not those of the engine
 
 	scores      []float64  // room for the normal scores of the inputs
+	words       sample.PCG // of rng
 	rng         *rand.Rand // nil: no noise
+	shocks      []float64  // noise drawn ahead, in the order in which income takes it; nil: as it is asked for
+	taken       int        // of shocks
 	demographic bool       // joins and leaving are counted in whole persons
 
 	cash    []float64   // by period
 	cohorts [][]float64 // by population: members by cohort; one number where ages do not matter
 	largest []float64   // by population: the largest cohort there was
 	detail  []Period    // where not nil, filled with everything
+	fixed   *fixed      // where not nil, filled with what no factor of lines and costs changes
 }
 
 func (e *engine) scene() *scene {
@@ -327,6 +331,10 @@ func (e *engine) run(s *scene) error {
 		var cash float64
 		for i := range e.lines {
 			income := e.income(s, i, t, members, last)
+			if s.fixed != nil {
+				s.fixed.line(&e.lines[i], t, income, members)
+			}
+			income = e.lines[i].earned(s, i, t, income, members)
 			cash += income
 			if d != nil {
 				d.Income[i] = income
@@ -345,6 +353,9 @@ func (e *engine) run(s *scene) error {
 				if d != nil {
 					d.Operators += n
 				}
+			}
+			if s.fixed != nil {
+				s.fixed.costs = append(s.fixed.costs, cost)
 			}
 			cost *= s.costs[i]
 			cash -= cost
@@ -383,29 +394,45 @@ func (e *engine) leave(s *scene, pop, t int, fatigue float64, cohorts []float64)
 	}
 }
 
-// income is what a line earns in a period.
+// income is what a line would earn in a period of everybody, and at its mean.
 func (e *engine) income(s *scene, line, t int, members float64, last int) float64 {
 	l := &e.lines[line]
 	if members < l.gate {
 		return 0
 	}
-	var v float64
 	switch cohorts := s.cohorts[l.pop][:last+1]; {
 	case !l.even:
-		flow := l.flow[:last+1]
+		v, flow := 0.0, l.flow[:last+1]
 		for i, n := range cohorts {
 			v += n * flow[last-i]
 		}
+		return v
 	case l.pop == 0:
-		v = members * l.flow[0]
+		return members * l.flow[0]
 	default:
-		v = sum(cohorts) * l.flow[0]
+		return sum(cohorts) * l.flow[0]
 	}
-	v *= l.take[t] * s.lines[line]
+}
+
+// earned is what the line numbered i does earn of that.
+func (l *lineTable) earned(s *scene, i, t int, income, members float64) float64 {
+	if members < l.gate {
+		return 0
+	}
+	v := income * (l.take[t] * s.lines[i])
 	if l.noise > 0 && s.rng != nil {
-		v *= sample.Shock(s.rng, l.noise)
+		v *= s.shock(l.noise)
 	}
 	return v
+}
+
+// shock is the noise of the next line that has any.
+func (s *scene) shock(sigma float64) float64 {
+	if s.shocks == nil {
+		return sample.Shock(s.rng, sigma)
+	}
+	s.taken++
+	return s.shocks[s.taken-1]
 }
 
 func sum(v []float64) (s float64) {

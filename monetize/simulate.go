@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/parallel"
+	"github.com/coterie-go/coterie/internal/radix"
 	"github.com/coterie-go/coterie/internal/sample"
 	"github.com/coterie-go/coterie/lifecycle"
 )
@@ -90,10 +92,12 @@ func Simulate(ctx context.Context, p *Plan, o *SimOptions) (*Outcome, error) {
 		return nil, err
 	}
 	base := e.scene()
+	base.fixed = new(fixed)
 	if err := e.run(base); err != nil {
 		return nil, err
 	}
 	m.advised, _ = e.bestClose(base.cash)
+	m.ahead(base.fixed)
 	if m.opt.Demographic && !m.opt.Parameters && !slices.ContainsFunc(m.inputs, func(s scaled) bool { return s.stays }) {
 		e.tabulate(base, m.opt.Paths)
 	}
@@ -112,6 +116,10 @@ type monteCarlo struct {
 	copula   *copula
 	warnings []coterie.Warning
 	advised  int
+	fixed    *fixed    // nil where the members of one path are not those of another
+	noise    noise     // of a path, where it is known ahead what is drawn
+	discount []float64 // by period, from its end
+	salvage  []float64 // by period, discounted
 
 	npv, at, need []float64
 	closed, paid  []uint16
@@ -186,7 +194,27 @@ func (e *engine) monteCarlo(o *SimOptions) (*monteCarlo, error) {
 	m.foresight = make([]float64, (n+pathBlock-1)/pathBlock)
 	m.closed, m.paid = make([]uint16, n), make([]uint16, n)
 	m.bands = make([]float64, min(n, bandPaths)*e.plan.Periods)
+	m.discount, m.salvage = make([]float64, m.plan.Periods), make([]float64, m.plan.Periods)
+	d, rest := 1.0, m.plan.Salvage
+	for t := range m.discount {
+		d /= 1 + m.plan.Discount
+		rest *= 1 - m.plan.Decay
+		m.discount[t], m.salvage[t] = d, rest*d
+	}
 	return m, nil
+}
+
+// ahead notes what need not be worked out on every path again.
+func (m *monteCarlo) ahead(base *fixed) {
+	moves := m.opt.Demographic || m.opt.Parameters || slices.ContainsFunc(m.inputs, func(s scaled) bool { return s.joins || s.stays })
+	if !moves {
+		m.fixed = base
+	}
+	if !moves || !m.opt.Demographic && !slices.ContainsFunc(m.lines, func(l lineTable) bool { return l.noise > 0 && l.gate > 0 }) {
+		for _, sigma := range base.noise {
+			m.noise.add(sigma)
+		}
+	}
 }
 
 func (m *monteCarlo) progress() func(done, total int) {
@@ -208,6 +236,10 @@ func (m *monteCarlo) take() *scene {
 		return s
 	}
 	s := m.scene()
+	s.rng = rand.New(&s.words)
+	if n := len(m.noise.sigma); n > 0 {
+		s.shocks = make([]float64, n)
+	}
 	s.demographic = m.opt.Demographic
 	s.scores = make([]float64, 2*len(m.inputs))
 	if m.opt.Parameters {
@@ -222,7 +254,7 @@ func (m *monteCarlo) take() *scene {
 // block simulates the paths [lo, hi) from a stream of their own.
 func (m *monteCarlo) block(b, lo, hi int) error {
 	s := m.take()
-	s.rng = sample.New(m.opt.Seed, uint64(b))
+	s.words = sample.Seeded(m.opt.Seed, uint64(b))
 	for i := lo; i < hi; i++ {
 		if err := m.path(s, i); err != nil {
 			return err
@@ -252,32 +284,40 @@ func (m *monteCarlo) path(s *scene, i int) error {
 			}
 		}
 	}
-	if err := m.run(s); err != nil {
+	m.noise.draw(&s.words, s.shocks)
+	s.taken = 0
+	if m.fixed != nil {
+		m.fixed.run(s)
+	} else if err := m.run(s); err != nil {
 		return err
 	}
 	p := m.plan
-	total, low, value, d := -p.Invest, -p.Invest, -p.Invest, 1.0
-	m.paid[i] = 0
+	total, low, value := -p.Invest, -p.Invest, -p.Invest
+	after, paid, best := 0, 0, value+p.Salvage
+	m.at[i] = best
 	for t, x := range s.cash {
 		total += x
-		low = math.Min(low, total)
-		d /= 1 + p.Discount
-		value += x * d
-		if total >= 0 && m.paid[i] == 0 {
-			m.paid[i] = uint16(t + 1)
+		low = min(low, total)
+		value += x * m.discount[t]
+		if total >= 0 && paid == 0 {
+			paid = t + 1
 		}
-		if i < bandPaths {
-			m.bands[t*min(m.opt.Paths, bandPaths)+i] = total
+		now := value + m.salvage[t]
+		if now > best {
+			after, best = t+1, now
 		}
 		if t+1 == m.advised {
-			m.at[i] = value + p.Salvage*math.Pow(1-p.Decay, float64(t+1))*d
+			m.at[i] = now
 		}
 	}
-	if m.advised == 0 {
-		m.at[i] = p.Salvage - p.Invest
+	if i < bandPaths {
+		total := -p.Invest
+		for t, x := range s.cash {
+			total += x
+			m.bands[t*min(m.opt.Paths, bandPaths)+i] = total
+		}
 	}
-	after, best := m.bestClose(s.cash)
-	m.npv[i], m.need[i], m.closed[i] = value, -math.Min(0, low), uint16(after)
+	m.npv[i], m.need[i], m.closed[i], m.paid[i] = value, -min(0, low), uint16(after), uint16(paid)
 	m.foresight[i/pathBlock] += best - m.at[i]
 	if !finite(value) {
 		return refuse("cash", value, "a path grows beyond what a float64 holds")
@@ -325,24 +365,27 @@ func (m *monteCarlo) outcome() *Outcome {
 	}
 	o.Foresight = sum(m.foresight) / n
 	work := make([]float64, len(m.npv))
-	o.Close = spread(work, func(i int) float64 { return float64(m.closed[i]) })
-	o.Payback = math.Inf(1)
+	for i, t := range m.closed {
+		work[i] = float64(t)
+	}
+	o.Close = spread(work, func() { countSort(work, m.plan.Periods) })
 	for i, t := range m.paid {
 		work[i] = float64(t)
 		if t == 0 {
-			work[i] = math.Inf(1)
+			work[i] = float64(m.plan.Periods + 1)
 		} else {
 			o.PaidBack += 1 / n
 		}
 	}
-	slices.Sort(work)
-	o.Payback = work[(len(work)-1)/2]
-	o.Need = spread(work, func(i int) float64 { return m.need[i] })
-	o.Advised = spread(work, func(i int) float64 { return m.at[i] })
-	o.NPV = spread(work, func(i int) float64 { return m.npv[i] }) // leaves work sorted
-	o.Bad = orderInterval(work, m.opt.Level)
+	countSort(work, m.plan.Periods+1)
+	if o.Payback = work[(len(work)-1)/2]; o.Payback > float64(m.plan.Periods) {
+		o.Payback = math.Inf(1)
+	}
+	sorted := func(v []float64) Spread { return spread(v, func() { radix.Floats(v, work) }) }
+	o.Need, o.Advised, o.NPV = sorted(m.need), sorted(m.at), sorted(m.npv)
+	o.Bad = orderInterval(m.npv, m.opt.Level)
 	k := max(1, int(m.opt.Level*n))
-	o.Shortfall = sum(work[:k]) / float64(k)
+	o.Shortfall = sum(m.npv[:k]) / float64(k)
 	if o.Bad.Hi-o.Bad.Lo > 0.1*o.NPV.SD {
 		o.Warnings = append(o.Warnings, coterie.Warning{Code: "few-paths", About: "paths",
 			Text: fmt.Sprintf("the bad case is known only to within %.4g", o.Bad.Hi-o.Bad.Lo), Cure: "draw more paths", Chinese: fmt.Sprintf("坏情况只知道到 %.4g 以内：多画些路径", o.Bad.Hi-o.Bad.Lo)})
@@ -350,29 +393,43 @@ func (m *monteCarlo) outcome() *Outcome {
 	paths := min(m.opt.Paths, bandPaths)
 	for t := range m.plan.Periods {
 		v := m.bands[t*paths : (t+1)*paths]
-		slices.Sort(v)
+		radix.Floats(v, work)
 		o.Bands = append(o.Bands, Band{quantile(v, 0.1), quantile(v, 0.5), quantile(v, 0.9)})
 	}
 	return o
 }
 
-// spread sums up one result; it leaves it sorted in work.
-func spread(work []float64, at func(int) float64) Spread {
-	n := float64(len(work))
+// spread sums up one result, which it sorts by sort.
+func spread(v []float64, sort func()) Spread {
+	n := float64(len(v))
 	var s Spread
-	for i := range work {
-		work[i] = at(i)
-		s.Mean += work[i] / n
+	for _, x := range v {
+		s.Mean += x / n
 	}
-	for _, v := range work {
-		s.SD += (v - s.Mean) * (v - s.Mean)
+	for _, x := range v {
+		s.SD += (x - s.Mean) * (x - s.Mean)
 	}
 	s.SD = math.Sqrt(s.SD / math.Max(1, n-1))
 	s.StdErr = s.SD / math.Sqrt(n)
-	slices.Sort(work)
-	s.P05, s.P25, s.P50 = quantile(work, 0.05), quantile(work, 0.25), quantile(work, 0.5)
-	s.P75, s.P95 = quantile(work, 0.75), quantile(work, 0.95)
+	sort()
+	s.P05, s.P25, s.P50 = quantile(v, 0.05), quantile(v, 0.25), quantile(v, 0.5)
+	s.P75, s.P95 = quantile(v, 0.75), quantile(v, 0.95)
 	return s
+}
+
+// countSort sorts whole numbers of at most most by counting them.
+func countSort(v []float64, most int) {
+	counts := make([]int, most+1)
+	for _, x := range v {
+		counts[int(x)]++
+	}
+	i := 0
+	for x, n := range counts {
+		for range n {
+			v[i] = float64(x)
+			i++
+		}
+	}
 }
 
 // orderInterval is a quantile of sorted values with its 95 % interval from the

@@ -63,6 +63,28 @@ func TestShockHasMeanOne(t *testing.T) {
 	require.InDelta(t, 1, mean, 4*math.Sqrt(math.Expm1(σ*σ)/n))
 }
 
+// TestGaussesAreGauss: the loops draw the same stream to the bit, past the edges
+// of layers and in the tail, and leave the generator where single draws do.
+func TestGaussesAreGauss(t *testing.T) {
+	r, p := sample.New(8, 3), sample.Seeded(8, 3)
+	v, want := make([]float64, 50_000), 0.0
+	sample.Gausses(&p, v)
+	for i := range v {
+		if want = sample.Gauss(r); v[i] != want {
+			t.Fatalf("draw %d: got %v, want %v", i, v[i], want)
+		}
+	}
+	for range 1000 {
+		require.Equal(t, r.Uint64(), p.Uint64())
+	}
+	v = append(v, 710, -710, math.Inf(1), math.Inf(-1), 0)
+	got := append([]float64(nil), v...)
+	sample.Exps(got)
+	for i, x := range v {
+		require.Equal(t, sample.Exp(x), got[i])
+	}
+}
+
 // TestThinIsBinomial compares draws with the binomial probabilities by χ².
 func TestThinIsBinomial(t *testing.T) {
 	for i, c := range []struct{ n, p, most float64 }{
@@ -139,4 +161,16 @@ func BenchmarkThin(b *testing.B) {
 			}
 		})
 	}
+}
+
+func BenchmarkShocks(b *testing.B) {
+	p, v := sample.Seeded(1, 0), make([]float64, 240)
+	for b.Loop() {
+		sample.Gausses(&p, v)
+		for i := range v {
+			v[i] = 0.3*v[i] - 0.045
+		}
+		sample.Exps(v)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(240*b.N), "ns/shock")
 }

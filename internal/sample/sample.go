@@ -41,7 +41,9 @@ func Mix(z uint64) uint64 {
 
 // Uniform is uniform in the open interval (0, 1), on the midpoints of 2⁵²
 // cells.
-func Uniform(r *rand.Rand) float64 { return (float64(r.Uint64()>>12) + 0.5) * 0x1p-52 }
+func Uniform(r *rand.Rand) float64 { return uniform(r.Uint64()) }
+
+func uniform(w uint64) float64 { return (float64(w>>12) + 0.5) * 0x1p-52 }
 
 // Normal is standard normal, by inversion: one word a draw.
 func Normal(r *rand.Rand) float64 { return math.Sqrt2 * math.Erfinv(2*Uniform(r)-1) }

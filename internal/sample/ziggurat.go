@@ -34,9 +34,11 @@ var zig = func() *ziggurat {
 // Gauss is standard normal, by the ziggurat: several times as fast as Normal,
 // one word a draw most of the time. Normal is for scores that must be a
 // monotone function of one word.
-func Gauss(r *rand.Rand) float64 {
+func Gauss(r *rand.Rand) float64 { return gauss(r, r.Uint64()) }
+
+// gauss goes on from the word w.
+func gauss(r rand.Source, w uint64) float64 {
 	for {
-		w := r.Uint64()
 		i := w & (layers - 1)
 		u := float64(int64(w)>>11) * signed53 // in [−1, 1), of bits above those of i
 		if math.Abs(u) < zig.ratio[i] {
@@ -48,17 +50,18 @@ func Gauss(r *rand.Rand) float64 {
 		x := u * zig.edge[i]
 		f0 := math.Exp(-(zig.edge[i]*zig.edge[i] - x*x) / 2)
 		f1 := math.Exp(-(zig.edge[i+1]*zig.edge[i+1] - x*x) / 2)
-		if f1+Uniform(r)*(f0-f1) < 1 {
+		if f1+uniform(r.Uint64())*(f0-f1) < 1 {
 			return x
 		}
+		w = r.Uint64()
 	}
 }
 
 // tail is normal given that it is beyond tailAt (Marsaglia 1964).
-func tail(r *rand.Rand) float64 {
+func tail(r rand.Source) float64 {
 	for {
-		x := -math.Log(Uniform(r)) / tailAt
-		if y := -math.Log(Uniform(r)); 2*y > x*x {
+		x := -math.Log(uniform(r.Uint64())) / tailAt
+		if y := -math.Log(uniform(r.Uint64())); 2*y > x*x {
 			return tailAt + x
 		}
 	}
