@@ -137,7 +137,7 @@ func plan() *monetize.Plan {
 		joins[i] = 20
 	}
 	p := &monetize.Plan{Periods: len(joins), Members: []float64{200}, Joins: joins, Stay: lifecycle.Exponential{Rate: 0.05},
-		Invest: 20_000, Discount: 0.01, Costs: []monetize.Cost{{Name: "desk", Fixed: 500}}}
+		Invest: 2000, Discount: 0.01, Costs: []monetize.Cost{{Name: "desk", Fixed: 1000}}}
 	for _, name := range []string{"fees", "courses", "goods", "adverts"} {
 		p.Lines = append(p.Lines, monetize.Line{Name: name, Stream: monetize.Rate(1), Noise: 0.3})
 	}
@@ -154,6 +154,8 @@ func monteCarlo(d columns) (kernel, error) {
 		if err != nil {
 			return nil, err
 		}
-		return values{"mean": o.NPV.Mean, "sd": o.NPV.SD, "median": o.NPV.P50}, nil
+		return values{"mean": o.NPV.Mean, "sd": o.NPV.SD, "median": o.NPV.P50, "loss": o.Loss,
+			"payback": o.Payback, "paid": o.PaidBack, "need": o.Need.Mean, "need median": o.Need.P50,
+			"close": o.Close.Mean, "close median": o.Close.P50, "band": o.Bands[len(o.Bands)-1].P50}, nil
 	}, nil
 }

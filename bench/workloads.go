@@ -35,6 +35,7 @@ type peer struct {
 func lifelines(within float64) peer { return peer{"lifelines", "survival.py", within, 0} }
 func survival(within float64) peer  { return peer{"survival", "survival.R", within, 0} }
 func lifetimes(within float64) peer { return peer{"lifetimes", "buyers.py", within, 0} }
+func clvtools(within float64) peer  { return peer{"CLVTools", "buyers.R", within, 0} }
 func pandas(within float64) peer    { return peer{"pandas", "tables.py", within, 0} }
 func polars(within float64) peer    { return peer{"polars", "tables.py", within, 0} }
 func numpy(within float64) peer     { return peer{"numpy", "tables.py", within, 0} }
@@ -72,11 +73,11 @@ var workloads = []workload{
 		peers: []peer{{"scipy", "tables.py", 1e-4, 0}}},
 
 	{name: "bgnbd", asks: "BG/NBD fit, with errors", data: "buyers", share: 1, load: repeat(lifecycle.FitBGNBD),
-		peers: []peer{lifetimes(1e-3)}},
+		peers: []peer{lifetimes(1e-3), clvtools(2e-2)}},
 	{name: "mbgnbd", asks: "MBG/NBD fit, with errors", data: "buyers", share: 1, load: repeat(lifecycle.FitMBGNBD),
 		peers: []peer{lifetimes(1e-3)}},
 	{name: "paretonbd", asks: "Pareto/NBD fit, with errors", data: "dropouts", share: 1, load: repeat(lifecycle.FitParetoNBD),
-		peers: []peer{lifetimes(2e-2)}},
+		peers: []peer{lifetimes(2e-2), clvtools(2e-2)}},
 	{name: "gammagamma", asks: "gamma–gamma fit, with errors", data: "spends", share: 1, load: gammaGamma,
 		peers: []peer{lifetimes(1e-3)}},
 	{name: "buyers", asks: "P(alive) and expected purchases of each", data: "buyers", share: 1, load: predict,
