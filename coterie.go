@@ -586,7 +586,8 @@ type Accumulator[A, Row any] interface {
 
 // Fold adds all rows to a new accumulator: coterie.Fold[lifecycle.Table](rows).
 // Bad rows are skipped. It returns what was good and, where some were bad, a
-// *RowErrors with their count and the first 20; a nil rows is ErrNoData.
+// *RowErrors with their count and the first 20; a nil rows is ErrNoData. It
+// costs an Add a row, O(n).
 func Fold[A, Row any, P Accumulator[A, Row]](rows iter.Seq[Row]) (*A, error) {
 	acc := new(A)
 	if rows == nil {

@@ -806,7 +806,7 @@ func (o *Operations) practises(t Term) bool {
 // Control (控制方式) reads from the graph of those present how a group is run:
 // "central" where its centralisation is at least 2/3, as in a star,
 // "self-organising" where it is at most 1/3, as in a ring, "mixed" between. It
-// is "" where there are no ties.
+// is "" where there are no ties. It takes O(n log n) in members and ties.
 func Control(r *Record, asOf time.Time, staff []MemberID) (Term, float64) {
 	w := newWindow(&Community{Staff: staff}, r, asOf, &AssessOptions{})
 	v := w.ties()[2].Value.Value

@@ -105,7 +105,7 @@ func (p *planner) add(urgency, minutes float64, when time.Time, who []MemberID, 
 // limits, offices to fill and with whom, who may enter, and the hours all of it
 // takes. Every task says when, with whom, how long and why: the detailed process
 // whose lack makes shops fail. Operations that [Community.Validate]
-// refuses are refused.
+// refuses are refused. As [Assess] it takes O(n log n) in members and ties.
 func PlanWeek(c *Community, r *Record, from time.Time, o *WeekOptions) (*WeekPlan, error) {
 	if c == nil {
 		c = &Community{}

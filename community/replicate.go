@@ -128,7 +128,8 @@ type replicator struct {
 //
 // A group that is not ready gets no plan: a *[NotReadyError] with the reasons.
 // A design without a size and a capacity, unknown words and numbers out of their
-// domains give a *[coterie.InputError].
+// domains give a *[coterie.InputError]. It takes O(members + ties) beside what
+// [graph.Split] takes of them.
 func PlanReplication(ctx context.Context, c *Community, r *Record, asOf time.Time, o *ReplicationOptions) (*ReplicationPlan, error) {
 	if o == nil {
 		o = &ReplicationOptions{}

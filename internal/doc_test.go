@@ -5,6 +5,7 @@ import (
 	"go/doc"
 	"go/doc/comment"
 	"go/parser"
+	"go/printer"
 	"go/token"
 	"io/fs"
 	"os"
@@ -39,7 +40,8 @@ func library(t *testing.T, root string) []string {
 }
 
 // TestDocumented holds that every exported name has a doc comment that begins
-// as Go's do, that every exported function has an Example with an Output, that
+// as Go's do, that every estimator says what it costs, that every exported
+// function has an Example with an Output, that
 // every exported type has one or stands in one (by name, or as the result of a
 // function that has one), and that every link in a doc comment leads somewhere.
 func TestDocumented(t *testing.T) {
@@ -54,6 +56,7 @@ func TestDocumented(t *testing.T) {
 	for _, p := range pkgs {
 		t.Run(p.Name, func(t *testing.T) {
 			checkDocs(t, p)
+			checkCosts(t, p)
 			checkExamples(t, p)
 			checkLinks(t, p, pkgs)
 		})
@@ -114,6 +117,33 @@ func checkDocs(t *testing.T, p *doc.Package) {
 		funcs(typ.Name+".", typ.Methods)
 		values(typ.Consts)
 		values(typ.Vars)
+	}
+}
+
+// estimates tells the signature of a function that takes long on much data: it
+// has a context, or reads a sequence, an accumulator or a graph.
+var estimates = regexp.MustCompile(`context\.Context|iter\.Seq|\*(community\.|graph\.|lifecycle\.)?(Answers|Arrivals|Attendance|Cohorts|CovariateHistories|Funnel|Graph|Histories|Ledger|Moves|Record|Regression|Spends|Table)\b`)
+
+// costs tells a doc comment that says how cost grows, or whose cost it is.
+var costs = regexp.MustCompile(`O\([^)]|[Cc]osts? (is|are) those of|[Cc]osts what`)
+
+// checkCosts holds that the doc comments of estimators say what they cost.
+func checkCosts(t *testing.T, p *doc.Package) {
+	fset := token.NewFileSet()
+	check := func(f *doc.Func) {
+		var b strings.Builder
+		require.NoError(t, printer.Fprint(&b, fset, &ast.FuncType{Params: f.Decl.Type.Params}))
+		if (strings.HasPrefix(f.Name, "Fit") && f.Name != "Fitted" || estimates.MatchString(b.String())) && !costs.MatchString(strings.Join(strings.Fields(f.Doc), " ")) {
+			t.Errorf("%s.%s does not say what it costs", p.Name, f.Name)
+		}
+	}
+	for _, f := range p.Funcs {
+		check(f)
+	}
+	for _, typ := range p.Types {
+		for _, f := range typ.Funcs {
+			check(f)
+		}
 	}
 }
 

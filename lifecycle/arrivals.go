@@ -166,6 +166,7 @@ var entryDays = [3]float64{30, 60, 90}
 
 // CompareEntries counts arrivals per entry: [Arrivals] folded and compared. Bad
 // arrivals are skipped and returned as a *coterie.RowErrors beside the report.
+// It takes O(arrivals), and the square of the number of entries.
 func CompareEntries(entries []Entry, arrivals iter.Seq[Arrival], confidence float64) (*EntryReport, error) {
 	if arrivals == nil || len(entries) == 0 {
 		return nil, coterie.ErrNoData

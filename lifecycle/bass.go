@@ -171,7 +171,7 @@ func solve3(m [3][4]float64) (x [3]float64, ok bool) {
 
 // FitBass fits the model to adopters per period, the first period beginning at
 // time 0, by nonlinear least squares of M·(F(i) − F(i−1)) (Srinivasan & Mason
-// 1986). StdErr follows from s²(JᵀJ)⁻¹.
+// 1986). StdErr follows from s²(JᵀJ)⁻¹. It takes O(periods) a step.
 func FitBass(ctx context.Context, sales []float64, o *coterie.FitOptions) (*coterie.Fit[Bass], error) {
 	if err := checkSales(sales, 4); err != nil {
 		return nil, err
@@ -191,7 +191,8 @@ func FitBass(ctx context.Context, sales []float64, o *coterie.FitOptions) (*cote
 }
 
 // FitBassCounts fits the model to counts of adopters per period by Poisson
-// likelihood, which weighs small periods as counts deserve.
+// likelihood, which weighs small periods as counts deserve. It takes O(periods)
+// a step.
 func FitBassCounts(ctx context.Context, counts []float64, o *coterie.FitOptions) (*coterie.Fit[Bass], error) {
 	if err := checkSales(counts, 4); err != nil {
 		return nil, err

@@ -78,7 +78,9 @@ func (m BGNBD) NewMember(t float64) float64 { return m.Expected(History{}, t) }
 // *coterie.Fit of [NBD] where nobody leaves, of [GeometricNBD] where all leave
 // with one probability.
 //
-// It takes about 80 ns per distinct history and pass, and some ten passes.
+// It takes about 80 ns per distinct history and pass, and some ten passes. It is
+// O(n) in distinct histories; in customers the measured exponent is 0.9 (bench
+// -law).
 func FitBGNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[BGNBD], error) {
 	return fitGeometric(ctx, t, o, BGNBD{1, 1, 1, 1}, false)
 }

@@ -13,12 +13,13 @@ import (
 
 // FitMBGCNBD fits an MBG/CNBD-k model for one k ≥ 1 by maximum likelihood, as
 // [FitBGNBD] does. To choose k compare LogLik plus [Regularity.LogLik].
-// A boundary has no limit model here.
+// A boundary has no limit model here. It takes O(k) a distinct history and pass.
 func FitMBGCNBD(ctx context.Context, t *Histories, k int, o *coterie.FitOptions) (*coterie.Fit[MBGCNBD], error) {
 	return fitErlang(ctx, t, k, o, MBGCNBD{k, 1, 1, 1, 1}, true)
 }
 
-// FitBGCNBD fits a BG/CNBD-k model, as [FitMBGCNBD] does.
+// FitBGCNBD fits a BG/CNBD-k model, as [FitMBGCNBD] does. It takes O(k) a
+// distinct history and pass.
 func FitBGCNBD(ctx context.Context, t *Histories, k int, o *coterie.FitOptions) (*coterie.Fit[BGCNBD], error) {
 	return fitErlang(ctx, t, k, o, BGCNBD{k, 1, 1, 1, 1}, false)
 }

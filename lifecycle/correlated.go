@@ -167,7 +167,9 @@ func (m CorrelatedParetoNBD) NewMember(t float64) float64 { return m.Expected(Hi
 //
 // Where the data ask for more correlation than the family holds, the
 // *coterie.FitError is ErrBoundary about rho, and its Best the likeliest model that
-// has as much as it can. At a boundary of Pareto/NBD it is about those parameters.
+// has as much as it can. At a boundary of Pareto/NBD it is about those
+// parameters. It takes O(n) in distinct histories per pass, and each has four
+// likelihoods of Pareto/NBD.
 func FitCorrelatedParetoNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[CorrelatedParetoNBD], error) {
 	rows, err := repeatRows(t)
 	if err != nil {

@@ -94,7 +94,7 @@ type PHTest struct {
 // score test of β(t) = β + θ·g(t) against θ = 0, with the full information matrix
 // — not its approximation of 1994, which some programs still use and which
 // errs where the risk set changes. g is any dataset the fit may be checked on,
-// usually its own.
+// usually its own. It takes O(rows · covariates²).
 //
 // References:
 //   - Grambsch and Therneau (1994), Proportional hazards tests and diagnostics
@@ -264,7 +264,8 @@ func (r *Residual) UnmarshalText(b []byte) error {
 
 // Residuals lists the rows of g in canonical order with their residuals under a
 // fit: one number, or one per covariate, in a slice that the next row
-// overwrites. Schoenfeld residuals are of ends alone.
+// overwrites. Schoenfeld residuals are of ends alone. It takes O(rows ·
+// covariates).
 func Residuals(f *coterie.Fit[Cox], g *Regression, kind Residual) (iter.Seq2[Observation, []float64], error) {
 	if kind == 0 {
 		kind = Martingale

@@ -24,7 +24,7 @@ type Deaths struct {
 
 // CountDeaths applies the definition to groups and folds their lifetimes. A bad
 // group is skipped; the first 20 are returned as a *coterie.RowErrors beside
-// the result.
+// the result. It takes O(days of all groups).
 func CountDeaths(groups iter.Seq[GroupDays], d Death) (*Deaths, error) {
 	if groups == nil {
 		return nil, coterie.ErrNoData
@@ -96,7 +96,8 @@ type Silence struct {
 
 // DeathSensitivity applies the definition with each of several lengths of
 // silence: where the deaths and the median settle, the length no longer
-// decides. groups is read once per length.
+// decides. groups is read once per length. It takes O(days of all groups) for
+// each length.
 func DeathSensitivity(groups iter.Seq[GroupDays], d Death, silences []int) ([]Silence, error) {
 	if groups == nil || len(silences) == 0 {
 		return nil, coterie.ErrNoData

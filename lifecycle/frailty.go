@@ -182,7 +182,8 @@ func TestFrailty[M Family[M]](f *coterie.Fit[Frail[M]]) Test {
 // its interval at the given confidence: which groups leave sooner than their
 // covariates say? The factor is gamma distributed with shape 1/v + D and rate
 // 1/v + H. The interval does not hold the error of the model. g is any data with
-// the covariates of the fit; rows of Cluster 0 are left out.
+// the covariates of the fit; rows of Cluster 0 are left out. It takes O(rows ·
+// covariates).
 func Frailties[M Family[M]](f *coterie.Fit[Frail[M]], g *Regression, confidence float64) (iter.Seq2[uint64, coterie.Estimate], error) {
 	if f == nil || g == nil {
 		return nil, coterie.ErrNoData

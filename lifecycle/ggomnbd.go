@@ -214,7 +214,8 @@ func (m GGomNBD) NewMember(t float64) float64 { return m.Expected(History{}, t) 
 
 // FitGGomNBD fits a gamma-Gompertz/NBD model by maximum likelihood, as
 // [FitParetoNBD] does. Where readiness to leave does not grow with age, B falls to
-// 0: ErrBoundary, whose Limit is a *coterie.Fit of [ParetoNBD].
+// 0: ErrBoundary, whose Limit is a *coterie.Fit of [ParetoNBD]. It takes O(n) in
+// distinct histories per pass, each an integral.
 func FitGGomNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[GGomNBD], error) {
 	rows, err := repeatRows(t)
 	if err != nil {

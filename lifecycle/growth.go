@@ -228,7 +228,8 @@ func (BassChurn) starts(t, y []float64) [][]float64 {
 // the log-likelihood are those of normal errors of one variance; a member count
 // is no sample of independent errors, so take them as the least there is. A
 // warning is raised where the inflection has not passed: then the ceiling is a
-// guess. A Richards curve that runs into its limit is ErrBoundary.
+// guess. A Richards curve that runs into its limit is ErrBoundary. It takes
+// O(sizes) a step.
 func FitGrowth[M GrowthModel[M]](ctx context.Context, t, y []float64, o *coterie.FitOptions) (*coterie.Fit[M], error) {
 	var zero M
 	return fitGrowth(ctx, zero, t, y, o)
@@ -300,7 +301,8 @@ type GrowthWeight struct {
 
 // AverageGrowth fits the logistic, Gompertz's and Richards' curve, and weighs
 // those that were found by exp(−ΔAICc/2) (Burnham & Anderson 2002), where AICc
-// counts the error variance as a parameter. It needs seven sizes.
+// counts the error variance as a parameter. It needs seven sizes. It takes
+// O(sizes) a step of each fit.
 func AverageGrowth(ctx context.Context, t, y []float64, o *coterie.FitOptions) (*GrowthAverage, error) {
 	a := &GrowthAverage{}
 	if len(y) < 7 {

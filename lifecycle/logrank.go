@@ -108,7 +108,7 @@ func chiSquare(x float64, df int) Test {
 // and χ² = UᵀV⁻U on as many degrees of freedom as V has rank. Late entry is
 // honoured; weights count as equal subjects. Errors: ErrInvalid for fewer than
 // two groups, ErrNoData for an empty one, ErrNoEvents. O(n), two groups or
-// many.
+// many. The measured exponent is 1.0 (bench -law).
 func LogRank(groups []*Table, o *TestOptions) (Test, error) {
 	return LogRankStratified([][]*Table{groups}, o)
 }
@@ -117,6 +117,7 @@ func LogRank(groups []*Table, o *TestOptions) (Test, error) {
 // matter once members are compared within the same month of joining only?
 // strata[s][g] is group g in stratum s; it may be nil or empty. U and V of
 // [LogRank] are summed over strata, with weights from each stratum's own pool.
+// It takes O(n).
 func LogRankStratified(strata [][]*Table, o *TestOptions) (Test, error) {
 	opt, err := o.resolve()
 	if err != nil {

@@ -63,7 +63,8 @@ func (m MBGNBD) DERT(h History, rate float64) float64 { return m.core().dert(h, 
 // just bought for the first time.
 func (m MBGNBD) NewMember(t float64) float64 { return m.Expected(History{}, t) }
 
-// FitMBGNBD fits an MBG/NBD model by maximum likelihood, as [FitBGNBD] does.
+// FitMBGNBD fits an MBG/NBD model by maximum likelihood, as [FitBGNBD] does. It
+// costs the same, O(n) in distinct histories.
 func FitMBGNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[MBGNBD], error) {
 	return fitGeometric(ctx, t, o, MBGNBD{1, 1, 1, 1}, true)
 }

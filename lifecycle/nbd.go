@@ -56,7 +56,8 @@ func (m NBD) Expected(h History, t float64) float64 {
 }
 
 // FitNBD fits an NBD model by maximum likelihood. Where rates do not differ more
-// than chance allows, R and Alpha grow without bound: ErrBoundary.
+// than chance allows, R and Alpha grow without bound: ErrBoundary. It takes O(n)
+// in distinct numbers and ages per pass.
 func FitNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[NBD], error) {
 	rows, err := repeatRows(t)
 	if err != nil {

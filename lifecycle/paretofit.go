@@ -218,7 +218,8 @@ func (m ExponentialNBD) Expected(h History, t float64) float64 {
 	return m.Alive(h) * (m.R + float64(h.Repeats)) / (m.Alpha + h.Age) * -math.Expm1(-m.Mu*t) / m.Mu
 }
 
-// FitExponentialNBD fits an ExponentialNBD model by maximum likelihood.
+// FitExponentialNBD fits an ExponentialNBD model by maximum likelihood. It takes
+// O(n) in distinct histories, as [FitParetoNBD] does.
 func FitExponentialNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[ExponentialNBD], error) {
 	rows, err := repeatRows(t)
 	if err != nil {

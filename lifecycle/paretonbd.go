@@ -160,7 +160,9 @@ func (m ParetoNBD) NewMember(t float64) float64 { return m.Expected(History{}, t
 // *coterie.FitError is ErrBoundary and its Limit a *coterie.Fit of
 // [ExponentialNBD]; where nobody leaves, of [NBD].
 //
-// It takes about 1 µs per distinct history and pass, and some ten passes.
+// It takes about 1 µs per distinct history and pass, and some ten passes. It is
+// O(n) in distinct histories; in customers the measured exponent is 0.6 (bench
+// -law).
 func FitParetoNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[ParetoNBD], error) {
 	rows, err := repeatRows(t)
 	if err != nil {

@@ -224,7 +224,8 @@ func fitRegressed[M regressable[M]](ctx context.Context, t *CovariateHistories, 
 
 // FitBGNBDWith fits a BG/NBD model with covariates by maximum likelihood, as
 // [FitBGNBD] does. A boundary has no limit model here. A covariate that does not
-// vary is ErrNotIdentified.
+// vary is ErrNotIdentified. A pass is O(n) in distinct histories, and for every
+// distinct set of covariates quadratic in their number.
 func FitBGNBDWith(ctx context.Context, t *CovariateHistories, o *coterie.FitOptions) (*coterie.Fit[Regressed[BGNBD]], error) {
 	zero := BGNBD{1, 1, 1, 1}
 	return fitRegressed(ctx, t, o, zero, func(rows []counted[History]) *optim.Rows {
@@ -232,7 +233,8 @@ func FitBGNBDWith(ctx context.Context, t *CovariateHistories, o *coterie.FitOpti
 	}, geometricStarts)
 }
 
-// FitMBGNBDWith fits an MBG/NBD model with covariates, as [FitBGNBDWith] does.
+// FitMBGNBDWith fits an MBG/NBD model with covariates, as [FitBGNBDWith] does. A
+// pass is O(n) in distinct histories.
 func FitMBGNBDWith(ctx context.Context, t *CovariateHistories, o *coterie.FitOptions) (*coterie.Fit[Regressed[MBGNBD]], error) {
 	zero := MBGNBD{1, 1, 1, 1}
 	return fitRegressed(ctx, t, o, zero, func(rows []counted[History]) *optim.Rows {
@@ -241,7 +243,7 @@ func FitMBGNBDWith(ctx context.Context, t *CovariateHistories, o *coterie.FitOpt
 }
 
 // FitParetoNBDWith fits a Pareto/NBD model with covariates, as [FitBGNBDWith]
-// does.
+// does. A pass is O(n) in distinct histories.
 func FitParetoNBDWith(ctx context.Context, t *CovariateHistories, o *coterie.FitOptions) (*coterie.Fit[Regressed[ParetoNBD]], error) {
 	zero := ParetoNBD{1, 1, 1, 1}
 	return fitRegressed(ctx, t, o, zero, func(rows []counted[History]) *optim.Rows {

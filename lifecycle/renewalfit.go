@@ -13,13 +13,15 @@ import (
 // FitSBGWith fits an sBG model with the covariates X of the cohorts by maximum
 // likelihood: a coefficient is the log ratio of Alpha, the readiness to leave.
 // The names are those of X, or nil for numbers. A covariate that does not vary is
-// ErrNotIdentified.
+// ErrNotIdentified. It takes O(renewals) per pass, times the square of the
+// number of covariates.
 func FitSBGWith(ctx context.Context, t *Cohorts, names []string, o *coterie.FitOptions) (*coterie.Fit[Regressed[SBG]], error) {
 	return fitRenewalWith(ctx, t, names, o, SBG{1, 1}, sbgRows, [][]float64{{0.5, 1.5}, {1, 5}, {0.2, 0.5}})
 }
 
 // FitBdWWith fits a BdW model with the covariates X of the cohorts, as
-// [FitSBGWith] does: a coefficient is the log ratio of Gamma.
+// [FitSBGWith] does: a coefficient is the log ratio of Gamma. It takes
+// O(renewals) per pass as well.
 func FitBdWWith(ctx context.Context, t *Cohorts, names []string, o *coterie.FitOptions) (*coterie.Fit[Regressed[BdW]], error) {
 	return fitRenewalWith(ctx, t, names, o, BdW{1, 1, 1}, bdwRows, [][]float64{{0.5, 1.5, 1}, {1, 5, 1.2}, {0.2, 0.5, 0.8}})
 }

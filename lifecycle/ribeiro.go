@@ -150,7 +150,7 @@ func solve(ctx context.Context, y0, t []float64, f func(t float64, y, dy []float
 //
 // Before the peak the scale and the decay cannot be told apart; then, and
 // where a rate runs to 0, the answer is a *coterie.FitError. It takes about a
-// thousand solutions of the system.
+// thousand solutions of the system. Each is O(days).
 func FitAttention(ctx context.Context, actives []float64, o *coterie.FitOptions) (*coterie.Fit[Attention], error) {
 	if err := checkSeries("actives", actives, true); err != nil {
 		return nil, err

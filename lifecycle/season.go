@@ -33,7 +33,8 @@ const shrinkWeeks = 3
 // whole weeks without a festival, and festivals against the ordinary days
 // within a week of them, both shrunk towards 1 by three weeks of the mean. The
 // weekdays are left at 1 where they do not differ at the 1 % level of Pearson's
-// χ² over the dispersion of the counts. festival is nil or as long as x.
+// χ² over the dispersion of the counts. festival is nil or as long as x. It
+// takes O(days).
 func FitSeason(x []float64, festival []bool) (Season, error) {
 	if err := checkSeries("x", x, true); err != nil {
 		return Season{}, err

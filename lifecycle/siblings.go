@@ -56,7 +56,8 @@ const draws = 48
 
 // FitSiblings fits the families to the lifetimes of sibling groups. Families that
 // the data do not identify are left out with a warning; with fewer than three
-// deaths there is nothing to fit, and the error is ErrNoEvents.
+// deaths there is nothing to fit, and the error is ErrNoEvents. It takes O(n) in
+// distinct lifetimes for each family and pass.
 func FitSiblings(ctx context.Context, t *Table, o *coterie.FitOptions) (*Siblings, error) {
 	if t == nil || t.Len() == 0 {
 		return nil, coterie.ErrNoData

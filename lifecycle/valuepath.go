@@ -119,7 +119,7 @@ func (WeibullValue) With(p []float64) (WeibullValue, error) {
 
 // FitValue fits a falling value path to values at times t by least squares:
 // FitValue[lifecycle.ExponentialValue](ctx, t, value, nil). What does not fall is
-// ErrBoundary.
+// ErrBoundary. It takes O(values) a step.
 func FitValue[M interface {
 	coterie.Model[M]
 	ValuePath

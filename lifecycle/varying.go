@@ -156,7 +156,7 @@ func (m VaryingParetoNBD) Expected(h CovariateHistory, t float64) float64 {
 // ErrNotIdentified.
 //
 // A pass takes some 10 µs for each distinct history and stretch after its last
-// purchase.
+// purchase. It is O(n) in both.
 func FitVaryingParetoNBD(ctx context.Context, t *CovariateHistories, o *coterie.FitOptions) (*coterie.Fit[VaryingParetoNBD], error) {
 	rows, age, err := t.fittable()
 	if err != nil {

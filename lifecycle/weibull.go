@@ -25,7 +25,7 @@ type Weibull struct {
 // right, left and interval censoring, late entry and weights. Errors: ErrNoData,
 // ErrNoEvents, ErrInvalid for an end at age 0, and *coterie.FitError, with
 // ErrBoundary where all ends fall on one age. O(n) for n distinct rows per
-// iteration.
+// iteration. Folding included, the measured exponent is 1.0 (bench -law).
 func FitWeibull(ctx context.Context, t *Table, o *coterie.FitOptions) (*coterie.Fit[Weibull], error) {
 	return fitFamily[Weibull](ctx, t, o)
 }

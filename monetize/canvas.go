@@ -72,7 +72,8 @@ func (v Venture) Monetizable() bool {
 }
 
 // Economy says whether a community is an economy at all (社群经济的核心是经济): nil
-// where its record holds any purchase worth something, else a Finding.
+// where its record holds any purchase worth something, else a Finding. It takes
+// O(purchases) at most.
 func Economy(r *community.Record) *coterie.Finding {
 	if r == nil {
 		r = &community.Record{}

@@ -44,7 +44,8 @@ const maxCompared = 10
 // lines, each closed at its best time: what to run, what it would bring, and
 // whether to launch at all. The costs of the plan are borne by every choice; an
 // [Effect] counts where both its lines are run. Bad comes from a simulation with
-// the options given, inputs that scale a line that is not run being left out.
+// the options given, inputs that scale a line that is not run being left out. It
+// projects the plan O(2^lines) times.
 //
 // References: choosing among mixes by enumeration is exact; the sum of the lines'
 // single values is not, since costs are shared and lines take from each other.

@@ -96,7 +96,8 @@ func (m GammaGamma) Expected(s lifecycle.Spend) float64 {
 // FitGammaGamma fits a gamma–gamma model by maximum likelihood to the customers
 // with repeat purchases. Warnings name a correlation of number and amount above
 // 0.15 (the model takes them for independent: Code "dependent-spend") and Q ≤ 1
-// ("no-mean-spend"). It takes about 20 ns per distinct row and pass.
+// ("no-mean-spend"). It takes about 20 ns per distinct row and pass. It is O(n)
+// in distinct rows; in customers the measured exponent is 0.9 (bench -law).
 func FitGammaGamma(ctx context.Context, t *Spends, o *coterie.FitOptions) (*coterie.Fit[GammaGamma], error) {
 	if t == nil || t.n == t.without {
 		return nil, &coterie.InputError{Row: -1, Field: "spends", Reason: "nobody has a repeat purchase", Err: coterie.ErrNoData}

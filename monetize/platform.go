@@ -36,7 +36,7 @@ func (p Platform) Gaps() []coterie.Finding {
 }
 
 // Match returns what is both asked for and offered (双边对接), in key order, each
-// once.
+// once. It takes O(n log n).
 func Match[K coterie.Key](demand, supply iter.Seq[K]) []K {
 	if demand == nil || supply == nil {
 		return nil

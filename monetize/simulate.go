@@ -81,7 +81,8 @@ const (
 // with Parameters, the sampling error of the survivors.
 //
 // Same seed, same bits, whatever GOMAXPROCS is. It takes O(paths · periods ·
-// (lines + ages)), keeps 36 bytes a path and allocates nothing per path.
+// (lines + ages)), keeps 36 bytes a path and allocates nothing per path. In
+// paths the measured exponent is 1.0 (bench -law).
 func Simulate(ctx context.Context, p *Plan, o *SimOptions) (*Outcome, error) {
 	e, err := compile(p)
 	if err != nil {

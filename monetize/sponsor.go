@@ -119,7 +119,8 @@ func (h Hedonic) Quote(reach, trust, quality float64) (float64, error) {
 
 // FitHedonic estimates the elasticities from paid deals by least squares. Sigma
 // and the standard errors use n − 4 degrees of freedom. Fewer than five deals,
-// or deals that do not vary in every respect, are coterie.ErrNotIdentified.
+// or deals that do not vary in every respect, are coterie.ErrNotIdentified. It
+// takes O(deals).
 func FitHedonic(deals []Deal) (*coterie.Fit[Hedonic], error) {
 	n, names := len(deals), []string{"intercept", "reach", "trust", "quality"}
 	if n < 5 {

@@ -60,7 +60,7 @@ type Embedded struct {
 
 // Embeddedness reads it from a directed graph of who turned to whom. members is
 // the size of the group, those without ties included; fewer than the graph has
-// is an *InputError, none ErrNoData.
+// is an *InputError, none ErrNoData. It takes O(n + m).
 func Embeddedness[K coterie.Key](g *graph.Graph[K], members int) (*Embedded, error) {
 	if g == nil || members <= 0 {
 		return nil, coterie.ErrNoData

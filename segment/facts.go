@@ -77,7 +77,8 @@ func (f *Facts) Validate() error {
 // FactsOf lists the facts that a record holds of each of its members at asOf, in
 // id order. Questions and complaints are the messages tagged Question and
 // Objection. Sales, trials, temptations and traits are not in a record, and
-// influence and core come from its ties: set them after.
+// influence and core come from its ties: set them after. It takes O(members +
+// ties).
 func FactsOf(r *community.Record, asOf time.Time) iter.Seq2[community.MemberID, Facts] {
 	day := func(from, to community.Instant) float64 {
 		return max(0, float64(to-from)/float64(24*time.Hour/time.Microsecond))

@@ -195,7 +195,7 @@ func (m LatentClasses) GoodnessOfFit(a *Answers) (g2, x2 float64, err error) {
 // warning and without a standard error: the model is as good there. More
 // parameters than distinct answers can tell apart are a *FitError with
 // ErrNotIdentified, and starts that all run out of iterations one with
-// ErrNotConverged.
+// ErrNotConverged. It takes O(distinct answers · items · k) a step.
 func FitLatentClasses(ctx context.Context, a *Answers, k int, o *coterie.FitOptions) (*coterie.Fit[LatentClasses], error) {
 	if a == nil || a.total == 0 {
 		return nil, coterie.ErrNoData

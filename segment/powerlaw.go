@@ -105,7 +105,8 @@ type TailFit struct {
 // counts are ErrNoData.
 //
 // The standard error is from the information, and takes xmin as given. It takes
-// time quadratic in the number of levels, and Draws times that.
+// time quadratic in the number of levels, and Draws times that. That is
+// O(levels² · Draws).
 func FitPowerLaw(ctx context.Context, levels []Level, o *PowerLawOptions) (*TailFit, error) {
 	var v PowerLawOptions
 	if o != nil {

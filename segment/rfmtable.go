@@ -10,7 +10,8 @@ import (
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
-// NewRFMTable returns the table that RFM scores.
+// NewRFMTable returns the table that RFM scores. It takes O(n) in purchases and
+// O(c log c) in customers.
 func NewRFMTable[K coterie.Key](l *lifecycle.Ledger[K], asOf time.Time, o *RFMOptions) (*RFMTable[K], error) {
 	if l == nil {
 		return nil, coterie.ErrNoData
@@ -34,7 +35,8 @@ func NewRFMTable[K coterie.Key](l *lifecycle.Ledger[K], asOf time.Time, o *RFMOp
 // of a log too long for a Ledger. Days are local at RFMOptions.Day; purchases
 // after the local day of asOf are left out. Rows come out in key order. Bad rows
 // are skipped: it returns the table of the good ones and a *coterie.RowErrors
-// with the others. Without a good row it is ErrNoData.
+// with the others. Without a good row it is ErrNoData. It takes O(n) in
+// purchases and O(c log c) in customers.
 func RFMTableOf[K coterie.Key](rows iter.Seq[lifecycle.Purchase[K]], asOf time.Time, o *RFMOptions) (*RFMTable[K], error) {
 	f, err := newRFMFold(asOf, o)
 	if err != nil {
@@ -52,6 +54,7 @@ func RFMTableOf[K coterie.Key](rows iter.Seq[lifecycle.Purchase[K]], asOf time.T
 }
 
 // RFMTableDense is RFMTableOf for customers numbered from 0 to n−1: no hashing.
+// It is O(n); the measured exponent is 1.1 (bench -law).
 func RFMTableDense(n int, rows iter.Seq[lifecycle.Purchase[int32]], asOf time.Time, o *RFMOptions) (*RFMTable[int32], error) {
 	f, err := newRFMFold(asOf, o)
 	if err != nil {

@@ -125,7 +125,7 @@ func SampleBetweenness[K coterie.Key](ctx context.Context, g *Graph[K], o *Sampl
 //	C = Σᵥ (max b − bᵥ) / ((n−1)²(n−2)/2), twice that if directed
 //
 // It is 0 for fewer than three vertices. A wrong number of scores is an
-// *InputError.
+// *InputError. It takes O(n).
 //
 // References: Freeman (1979), Social Networks 1, eq. 11.
 func BetweennessCentralization[K coterie.Key](g *Graph[K], scores []float64) (float64, error) {

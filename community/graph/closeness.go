@@ -86,7 +86,8 @@ func Closeness[K coterie.Key](ctx context.Context, g *Graph[K], dir Direction) (
 //	C = Σᵥ (max c − cᵥ) / ((n−1)(n−2)/(2n−3))
 //
 // It is 0 for fewer than three vertices. Errors are those of
-// [BetweennessCentralization], and an *InputError for a directed graph.
+// [BetweennessCentralization], and an *InputError for a directed graph. It takes
+// O(n).
 //
 // References: Freeman (1979), Social Networks 1, eq. 15.
 func ClosenessCentralization[K coterie.Key](g *Graph[K], scores []float64) (float64, error) {

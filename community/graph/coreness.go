@@ -44,7 +44,7 @@ func Coreness[K coterie.Key](ctx context.Context, g *Graph[K], o *CorenessOption
 
 // Minres gives each vertex the coreness cᵢ ≥ 0 whose products cᵢcⱼ come closest to
 // the weights of ties in the least squares over all pairs i < j, the diagonal left
-// out (MINRES). Search and errors are those of [Coreness].
+// out (MINRES). Search and errors are those of [Coreness]. A sweep is O(n + m).
 //
 // References: Comrey (1962), The minimum residual method of factor analysis,
 // Psychological Reports 11; Boyd, Fitzgerald, Mahutga & Smith (2010), Computing

@@ -111,7 +111,8 @@ func New[K coterie.Key](ties iter.Seq[Tie[K]], o *Options) (*Graph[K], error) {
 
 // Dense returns the graph of n vertices that the caller has numbered 0 … n−1:
 // no hashing, no sorting. Errors are those of [New], and an *InputError for a
-// vertex number outside the range. O(n + m).
+// vertex number outside the range. O(n + m). The measured exponent is 1.0 (bench
+// -law).
 func Dense(n int, ties iter.Seq[Tie[int32]], o *Options) (*Graph[int32], error) {
 	if n < 0 || n >= math.MaxInt32 {
 		return nil, &coterie.InputError{Row: -1, Field: "n", Value: strconv.Itoa(n), Reason: "must be in [0, 2³¹−2]"}

@@ -30,7 +30,8 @@ const maxSpreads = 2000
 // the set is proven to reach (1 − 1/e − 0.1) of the best possible, or a million
 // sets are drawn; Ratio says what is proven. Spread comes from a second, equal
 // sample. Hops is not supported there and is an *InputError; other errors are
-// those of [Spread].
+// those of [Spread]. It takes O(sets · edges), edges being those that a set is
+// reached by.
 //
 // References: Kempe, Kleinberg & Tardos (2003), KDD; Borgs, Brautbar, Chayes &
 // Lucier (2014), Maximizing social influence in nearly optimal time, SODA; Tang,

@@ -25,7 +25,7 @@ type LeidenOptions struct {
 // Of the vertices that a well-connected vertex may join it takes the best, so
 // that the outcome differs by seed only through the order of looking. A directed
 // graph is an *InputError. A million vertices with five million edges take about
-// 9 s.
+// 9 s. A round is O(n + m); the measured exponent is 1.2 (bench -law).
 //
 // References: Traag, Waltman & van Eck (2019), From Louvain to Leiden, Sci. Rep.
 // 9, 5233.

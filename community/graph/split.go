@@ -46,7 +46,8 @@ type Parts[K coterie.Key] struct {
 // Cap (Row is the set), two of one set of Apart who are in one of Together, or
 // [ErrInfeasible] where hosts, cap, least size and sets cannot go together. With
 // sets of Together or Apart a feasible division exists that it does not find,
-// at times: to find one is NP-hard.
+// at times: to find one is NP-hard. It takes O(n + m) a round of Leiden and of
+// moves.
 func Split[K coterie.Key](ctx context.Context, g *Graph[K], o *SplitOptions[K]) (*Parts[K], error) {
 	if o == nil {
 		o = new(SplitOptions[K])
