@@ -221,7 +221,7 @@ func TestMissingPeers(t *testing.T) {
 			chosen = append(chosen, w)
 		}
 	}
-	rows, err := r.compare(t.Context(), chosen, quick)
+	rows, err := r.compare(t.Context(), chosen, func(workload) int { return quick })
 	require.NoError(t, err)
 	require.Len(t, rows, 4)
 	for _, o := range rows[1:3] {
@@ -245,7 +245,7 @@ func TestPeers(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	r := runner{self: self, temp: t.TempDir(), repeats: 1, progress: io.Discard, tools: find(filepath.SplitList(peers))}
-	rows, err := r.compare(t.Context(), workloads, quick)
+	rows, err := r.compare(t.Context(), workloads, func(w workload) int { return w.size(100 * quick) })
 	require.NoError(t, err)
 	for _, o := range rows {
 		require.False(t, o.bad, "%s, %s: %s", o.name, o.system, o.note)
@@ -268,6 +268,36 @@ func TestScripts(t *testing.T) {
 			}
 			require.Contains(t, string(raw), task)
 		}
+	}
+}
+
+// TestNamed holds that nobody who is named as a peer is left out.
+func TestNamed(t *testing.T) {
+	named := map[string]bool{}
+	for _, w := range workloads {
+		require.Positive(t, w.full, w.name)
+		for _, p := range w.peers {
+			named[p.name] = true
+		}
+	}
+	for _, name := range []string{"survival", "lifelines", "lifetimes", "CLVTools", "pandas", "polars", "scikit-learn", "igraph", "leidenalg", "networkx", "scipy", "numpy", "gonum"} {
+		require.True(t, named[name], name)
+	}
+}
+
+// TestSplit: a peer that is slow is asked about less, beside ours.
+func TestSplit(t *testing.T) {
+	w := workload{peers: []peer{{name: "a"}, {name: "b", most: 100}, {name: "c", most: 10}, {name: "d", most: 100}}}
+	got := map[int]string{}
+	for n, peers := range w.split(1000) {
+		for _, p := range peers {
+			got[n] += p.name
+		}
+	}
+	require.Equal(t, map[int]string{1000: "a", 100: "bd", 10: "c"}, got)
+	for n, peers := range (workload{}).split(7) {
+		require.Equal(t, 7, n)
+		require.Empty(t, peers)
 	}
 }
 

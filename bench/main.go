@@ -33,7 +33,8 @@ func bench(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	n := flags.Int("n", 100_000, "size that every workload takes its share of")
-	repeats := flags.Int("repeats", 3, "runs of every program on every workload, in turn")
+	full := flags.Bool("full", false, "every workload at the size that its questions come in, up to ten million rows, instead of its share of -n")
+	repeats := flags.Int("repeats", 3, "runs of every program on every workload, in turn; what takes 10 s is run once")
 	only := flags.String("only", "", "regular expression that names the workloads; all when empty")
 	law := flags.Bool("law", false, "measure how ours grow with n, up to -n, instead of against peers")
 	peers := flags.String("peers", os.Getenv("COTERIE_PEERS"), "list of Python environments and R libraries, as install-peers makes them; $COTERIE_PEERS")
@@ -74,7 +75,11 @@ func bench(ctx context.Context, args []string, out, progress io.Writer) error {
 	if *law {
 		return r.laws(ctx, chosen, *n, out)
 	}
-	rows, err := r.compare(ctx, chosen, *n)
+	size := func(w workload) int { return w.size(*n) }
+	if *full {
+		size = func(w workload) int { return w.full }
+	}
+	rows, err := r.compare(ctx, chosen, size)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -216,47 +218,86 @@ func (r runner) unpack() error {
 	return nil
 }
 
-// compare runs every workload: ours, then every peer, and again.
-func (r runner) compare(ctx context.Context, chosen []workload, n int) ([]row, error) {
+// slow is how many seconds of a program are enough to be measured once.
+const slow = 10
+
+// compare runs every workload at its size, and at the sizes that its peers can
+// bear: ours, then every peer, and again.
+func (r runner) compare(ctx context.Context, chosen []workload, size func(workload) int) ([]row, error) {
 	if err := r.unpack(); err != nil {
 		return nil, err
 	}
 	var rows []row
 	for _, w := range chosen {
-		size := w.size(n)
-		dir, err := r.draw(ctx, w.data, size)
-		if err != nil {
-			return nil, err
-		}
-		ours, theirs, broken := []cost{}, make([][]cost, len(w.peers)), make([]error, len(w.peers))
-		for range r.repeats {
-			c, err := r.ours(ctx, w, dir)
+		for n, peers := range w.split(size(w)) {
+			w.peers = peers
+			more, err := r.turns(ctx, w, n)
 			if err != nil {
 				return nil, err
 			}
-			ours = append(ours, c)
-			for i, p := range w.peers {
-				if p.most > 0 && size > p.most || broken[i] != nil || len(theirs[i]) > 0 && theirs[i][0].Missing != "" {
-					continue
-				}
-				c, err := r.theirs(ctx, w, p, dir)
-				if err != nil {
-					if ctx.Err() != nil {
-						return nil, errors.Join(ctx.Err(), err)
-					}
-					broken[i] = err
-					fmt.Fprintln(r.progress, err)
-					continue
-				}
-				theirs[i] = append(theirs[i], c)
-			}
-		}
-		own := newRow(w, size, ours)
-		rows = append(rows, own)
-		for i, p := range w.peers {
-			rows = append(rows, own.against(p, theirs[i], broken[i]))
+			rows = append(rows, more...)
 		}
 		fmt.Fprintln(r.progress, w.name, "done")
+	}
+	return rows, nil
+}
+
+// split lists sizes in decreasing order, with the peers that are asked there.
+func (w workload) split(n int) iter.Seq2[int, []peer] {
+	return func(yield func(int, []peer) bool) {
+		left := w.peers
+		for first := true; first || len(left) > 0; first = false {
+			var here, later []peer
+			for _, p := range left {
+				if p.most > 0 && p.most < n {
+					later = append(later, p)
+				} else {
+					here = append(here, p)
+				}
+			}
+			if (first || len(here) > 0) && !yield(n, here) {
+				return
+			}
+			if left = later; len(left) > 0 {
+				n = slices.MaxFunc(left, func(a, b peer) int { return cmp.Compare(a.most, b.most) }).most
+			}
+		}
+	}
+}
+
+// turns runs a workload at one size, ours and its peers in turn.
+func (r runner) turns(ctx context.Context, w workload, size int) ([]row, error) {
+	dir, err := r.draw(ctx, w.data, size)
+	if err != nil {
+		return nil, err
+	}
+	ours, theirs, broken := []cost{}, make([][]cost, len(w.peers)), make([]error, len(w.peers))
+	for range r.repeats {
+		c, err := r.ours(ctx, w, dir)
+		if err != nil {
+			return nil, err
+		}
+		ours = append(ours, c)
+		for i, p := range w.peers {
+			if broken[i] != nil || len(theirs[i]) > 0 && (theirs[i][0].Missing != "" || theirs[i][0].whole > slow) {
+				continue
+			}
+			c, err := r.theirs(ctx, w, p, dir)
+			if err != nil {
+				if ctx.Err() != nil {
+					return nil, errors.Join(ctx.Err(), err)
+				}
+				broken[i] = err
+				fmt.Fprintln(r.progress, err)
+				continue
+			}
+			theirs[i] = append(theirs[i], c)
+		}
+	}
+	own := newRow(w, size, ours)
+	rows := []row{own}
+	for i, p := range w.peers {
+		rows = append(rows, own.against(p, theirs[i], broken[i]))
 	}
 	return rows, nil
 }

@@ -66,8 +66,6 @@ func (r row) against(p peer, runs []cost, broken error) row {
 	switch {
 	case broken != nil:
 		o.note, o.bad = "failed", true
-	case len(runs) == 0:
-		o.note = fmt.Sprintf("not run beyond %d rows", p.most)
 	case runs[0].Missing != "":
 		o.note = "missing: " + runs[0].Missing
 	default:
