@@ -125,7 +125,7 @@ func checkDocs(t *testing.T, p *doc.Package) {
 var estimates = regexp.MustCompile(`context\.Context|iter\.Seq|\*(community\.|graph\.|lifecycle\.)?(Answers|Arrivals|Attendance|Cohorts|CovariateHistories|Funnel|Graph|Histories|Ledger|Moves|Record|Regression|Spends|Table)\b`)
 
 // costs tells a doc comment that says how cost grows, or whose cost it is.
-var costs = regexp.MustCompile(`O\([^)]|[Cc]osts? (is|are) those of|[Cc]osts what`)
+var costs = regexp.MustCompile(`O\([^)]|[Cc]osts? (is|are) those of|[Cc]osts what|with its cost`)
 
 // checkCosts holds that the doc comments of estimators say what they cost.
 func checkCosts(t *testing.T, p *doc.Package) {
