@@ -51,7 +51,7 @@ func ExampleRestraint() {
 	}
 	// Output:
 	// The group is in its decline phase: stop investing in it, only keep what runs by itself.
-	// 社群已处于衰退阶段:不要过度投入,只做维护。
+	// 社群已处于衰退阶段：不要过度投入，只做维护。
 	// The group is in its decline phase: stop pushing messages; not to disturb is a virtue now.
-	// 社群已处于衰退阶段:停止推送,不骚扰别人就是美德。
+	// 社群已处于衰退阶段：停止推送，不骚扰别人就是美德。
 }

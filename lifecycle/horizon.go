@@ -149,7 +149,7 @@ func Restraint(p Phase, spend, pushes float64) []coterie.Finding {
 		out = append(out, coterie.Finding{
 			Kind: coterie.Advice, Code: "over-investment", Row: "LI05",
 			English: fmt.Sprintf("The group is in its %s phase: stop investing in it, only keep what runs by itself.", p),
-			Chinese: fmt.Sprintf("社群已处于%s阶段:不要过度投入,只做维护。", p.Chinese()),
+			Chinese: fmt.Sprintf("社群已处于%s阶段：不要过度投入，只做维护。", p.Chinese()),
 			Cure:    "a revival that the activity itself shows", CureChinese: "活跃本身显示的复苏",
 			Evidence: []string{"planned spend " + formatFloat(spend)},
 		})
@@ -158,7 +158,7 @@ func Restraint(p Phase, spend, pushes float64) []coterie.Finding {
 		out = append(out, coterie.Finding{
 			Kind: coterie.Advice, Code: "harassment", Row: "LI05",
 			English: fmt.Sprintf("The group is in its %s phase: stop pushing messages; not to disturb is a virtue now.", p),
-			Chinese: fmt.Sprintf("社群已处于%s阶段:停止推送,不骚扰别人就是美德。", p.Chinese()),
+			Chinese: fmt.Sprintf("社群已处于%s阶段：停止推送，不骚扰别人就是美德。", p.Chinese()),
 			Cure:    "messages that members ask for", CureChinese: "成员自己要的消息",
 			Evidence: []string{"planned pushes " + formatFloat(pushes)},
 		})

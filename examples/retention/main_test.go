@@ -56,6 +56,14 @@ func TestOwnStays(t *testing.T) {
 	require.Regexp(t, `2026-W02 +2  100  100   50\n`, out.String()) // rolling
 }
 
+// TestUntil leaves out who came later.
+func TestUntil(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-visits", cdnow, "-until", "1997-02-28"}, &out))
+	require.Contains(t, out.String(), "1638 人") // 781 + 857
+	require.NotContains(t, out.String(), "1997-03")
+}
+
 func TestBadInput(t *testing.T) {
 	for args, wants := range map[[2]string]string{
 		{"-stays", "member,joined\na,2026-01-01\n"}:                       `no column "left"`,

@@ -77,7 +77,10 @@ func sayVisits(w io.Writer, rows [][]string, last time.Time, p period) error {
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+2, err)
 		}
-		if !given && t.After(last) {
+		switch {
+		case given && t.After(last):
+			continue
+		case t.After(last):
 			last = t
 		}
 		if err := came.add(r[0], p.of(t)); err != nil {
