@@ -2,25 +2,17 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden file")
 
 func TestGolden(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, run(nil, &out))
-	const golden = "testdata/spring.golden"
-	if *update {
-		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/campaign -update writes what is now said")
+	golden.Check(t, "testdata/spring.golden", out.String())
 }
 
 // The numbers that the README derives by hand.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,10 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/*.txt")
 
 const cdnow = "../internal/report/builtin/cdnow.csv.gz"
 
@@ -35,14 +33,8 @@ func TestGolden(t *testing.T) {
 		"transactions": {"-transactions", "member,time,amount", "-holdout", "1997-09-30", "-next", "39", cdnow},
 		"durations":    {"-durations", "days,left,entry,vip", "-next", "90", "-at", "vip=1", "-at", "vip=0", "testdata/stays.csv"},
 	} {
-		file := filepath.Join("testdata", name+".txt")
 		got := output(t, args...)
-		if *update {
-			require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-		}
-		want, err := os.ReadFile(file)
-		require.NoError(t, err)
-		require.Equal(t, string(want), got)
+		golden.Check(t, "testdata/"+name+".txt", got)
 	}
 }
 

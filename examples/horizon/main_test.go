@@ -2,26 +2,18 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden file")
 
 func TestGolden(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, run(nil, &out))
-	golden := filepath.Join("testdata", "whole-life.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/horizon -update writes what is now said")
+	golden.Check(t, "testdata/whole-life.golden", out.String())
 }
 
 func TestOwnFilesAndBadOnes(t *testing.T) {

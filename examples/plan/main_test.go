@@ -3,28 +3,20 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden file")
 
 func TestGolden(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, run(nil, &out))
-	golden := filepath.Join("testdata", "club.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/plan -update writes what is now said")
+	golden.Check(t, "testdata/club.golden", out.String())
 }
 
 // TestWhatHangsOnIt: an assumption that is changed moves the lines that hang on it.

@@ -3,29 +3,21 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 
 	"github.com/coterie-go/coterie/community/simulate"
 )
 
-var update = flag.Bool("update", false, "write the golden file")
-
 func TestGolden(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, run(nil, &out))
-	golden := filepath.Join("testdata", "invented.golden")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/rehearse -update writes what is now said")
+	golden.Check(t, "testdata/invented.golden", out.String())
 }
 
 // TestOwnFiles reads a behaviour and a design of the caller's, and refuses what

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,30 +11,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 
 	"github.com/coterie-go/coterie/community"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, name string, args ...string) string {
+func said(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	require.NoError(t, run(context.Background(), args, &out))
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/replicate -update writes what is now said")
+	golden.Check(t, "testdata/"+name+".golden", out.String())
 	return out.String()
 }
 
 func TestGolden(t *testing.T) {
-	golden(t, "zh")
-	golden(t, "en", "-lang", "en")
+	said(t, "zh")
+	said(t, "en", "-lang", "en")
 }
 
 // day is that of the plan unless the flag says another.
@@ -129,7 +121,7 @@ func TestNoPlanWhereThePatternIsNotReady(t *testing.T) {
 	require.True(t, errors.As(err, &not))
 	require.NotEmpty(t, not.Readiness.Reasons())
 	for lang, want := range map[string][2]string{"zh": {"没有方案", "能建的群"}, "en": {"no plan", "Groups that can be made"}} {
-		out := golden(t, "late_"+lang, "-lang", lang, "-on", "2026-11-30")
+		out := said(t, "late_"+lang, "-lang", lang, "-on", "2026-11-30")
 		require.Contains(t, out, want[0])
 		require.NotContains(t, out, want[1])
 	}
@@ -143,7 +135,7 @@ func TestCollegeMsg(t *testing.T) {
 		if _, err := os.Stat(path); dir == "" || err != nil {
 			continue
 		}
-		golden(t, "collegemsg", "-lang", "en", "-messages", path)
+		said(t, "collegemsg", "-lang", "en", "-messages", path)
 		text, err := open(path, nil)
 		require.NoError(t, err)
 		g, err := ties(text)

@@ -2,26 +2,18 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestGolden(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		var out bytes.Buffer
 		require.NoError(t, run([]string{"-lang", lang}, &out))
-		golden := "testdata/" + lang + ".golden"
-		if *update {
-			require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-		}
-		want, err := os.ReadFile(golden)
-		require.NoError(t, err)
-		require.Equal(t, string(want), out.String(), "go test ./examples/rules -update writes what is now said")
+		golden.Check(t, "testdata/"+lang+".golden", out.String())
 	}
 }
 
@@ -36,13 +28,7 @@ func TestOtherPolicies(t *testing.T) {
 func TestAmendments(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, run([]string{"-lang", "en", "-amend", "amendments.json"}, &out))
-	golden := "testdata/amended.golden"
-	if *update {
-		require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test ./examples/rules -update writes what is now said")
+	golden.Check(t, "testdata/amended.golden", out.String())
 }
 
 func TestBefore(t *testing.T) {

@@ -3,31 +3,22 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"io"
-	"os"
 	"slices"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 
 	"github.com/coterie-go/coterie/lifecycle/lifecycletest"
 )
 
-var update = flag.Bool("update", false, "write the golden file")
-
 func TestGolden(t *testing.T) {
-	const golden = "testdata/50000.golden"
 	for _, shards := range []string{"1", "2", "7"} {
 		var out, costs bytes.Buffer
 		require.NoError(t, run(t.Context(), []string{"-events", "50000", "-shards", shards}, &out, &costs))
 		require.Contains(t, costs.String(), "50000 events in ")
-		if *update {
-			require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-		}
-		want, err := os.ReadFile(golden)
-		require.NoError(t, err)
-		require.Equal(t, string(want), out.String(), "%s shards; go test ./examples/scale -update writes what is now said", shards)
+		golden.Check(t, "testdata/50000.golden", out.String())
 	}
 }
 

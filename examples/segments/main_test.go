@@ -3,38 +3,30 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, name string, args ...string) {
+func said(t *testing.T, name string, args ...string) {
 	t.Helper()
 	for _, lang := range []string{"zh", "en"} {
 		var out, errs bytes.Buffer
 		require.NoError(t, run(context.Background(), append([]string{"-lang", lang}, args...), &out, &errs))
-		path := filepath.Join("testdata", name+"."+lang+".golden")
-		if *update {
-			require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
-		}
-		want, err := os.ReadFile(path)
-		require.NoError(t, err)
-		require.Equal(t, string(want), out.String(), "go test ./examples/segments -update writes what is now said")
+		golden.Check(t, "testdata/"+name+"."+lang+".golden", out.String())
 	}
 }
 
-func TestKarateClub(t *testing.T) { golden(t, "karate") }
+func TestKarateClub(t *testing.T) { said(t, "karate") }
 
-func TestSecondLook(t *testing.T) { golden(t, "more", "-more") }
+func TestSecondLook(t *testing.T) { said(t, "more", "-more") }
 
-func TestGroup(t *testing.T) { golden(t, "group", "-group", "group.json") }
+func TestGroup(t *testing.T) { said(t, "group", "-group", "group.json") }
 
-func TestAnswers(t *testing.T) { golden(t, "answers", "-answers", "answers.csv") }
+func TestAnswers(t *testing.T) { said(t, "answers", "-answers", "answers.csv") }
 
 // TestPurchases reads the same log as the report, whose table says the same.
 func TestPurchases(t *testing.T) {
@@ -46,7 +38,7 @@ func TestCollegeMsg(t *testing.T) {
 	for _, dir := range []string{filepath.Join("..", "..", "..", "shared", "data"), os.Getenv("COTERIE_DATA")} {
 		path := filepath.Join(dir, "collegemsg.csv.gz")
 		if _, err := os.Stat(path); dir != "" && err == nil {
-			golden(t, "collegemsg", "-messages", path)
+			said(t, "collegemsg", "-messages", path)
 			return
 		}
 	}
