@@ -4,8 +4,7 @@
 //
 // # Five members
 //
-// Four months of a small group; ● is a month with messages, ¥ one with a purchase
-// at 30, ✕ a farewell:
+// Four months of a small group; ● is a message, ¥ a purchase at 30, ✕ a farewell:
 //
 //	      Jan  Feb  Mar  Apr
 //	Ann   ●●●  ●●●  ●●   ●●●       talks, and is still there
@@ -14,15 +13,15 @@
 //	Du    ·    ·    ·    ·         listens, and is still there
 //	Er         ●    ¥    ¥         joined a month later, and is still there
 //
-// Read down, it says who is who: package segment. Read along, it says how long
-// one stays, although three are still there: of five that reached 2 months one
-// left then, and of four that reached 3 months another, so that 4/5 · 3/4 = 60 %
-// stay longer than 3 months: package lifecycle. Both together say what one is
-// worth: 5 purchases in 16 months of membership are 9.375 a month, one is there
-// for 3.4 of the first 4 months on average, and brings 31.875 in them: package
-// monetize. What the group's rules say of a post, and what its operator should do
-// on Monday: package community. With five members all of it is unsure, and every
-// estimate says how much.
+// What stands in a row says who is who: package segment. How long the rows are says
+// how long one stays, although three are still there: of five who reached 2 months
+// one left then, and of four who reached 3 months another, so that
+// 4/5 · 3/4 = 60 % stay longer than 3 months: package lifecycle. Both together say
+// what one is worth: 5 purchases in 16 months of membership are 9.375 a month, one
+// is there for 3.4 of the first 4 months on average, and brings 31.875 in them:
+// package monetize. What the group's rules say of a post, and what its operator
+// should do on Monday, package community says. With five members all of it is
+// unsure, and every estimate says how much.
 //
 // # From a design to money
 //

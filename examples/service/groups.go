@@ -64,6 +64,9 @@ func (r *request) finding(f *coterie.Finding) finding {
 // inChinese names measures and terms in a piece of evidence, such as "talk 0.12,
 // ad-share 0.3"; what is no term stays as it is.
 func inChinese(evidence string) string {
+	if strings.Contains(evidence, "[") { // an estimate
+		return evidence
+	}
 	parts := strings.Split(evidence, ", ")
 	for i, p := range parts {
 		name, value, ok := strings.Cut(p, " ")
