@@ -25,6 +25,7 @@ import (
 	"strings"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -55,13 +56,14 @@ func run(args []string, w io.Writer) error {
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	if *lang != "zh" && *lang != "en" {
-		return fmt.Errorf("language %q: zh or en", *lang)
-	}
 	if set.NArg() > 0 {
 		return fmt.Errorf("unknown argument %q", set.Arg(0))
 	}
-	p := &printer{w: w, zh: *lang == "zh"}
+	say, err := bilingual.New(w, *lang)
+	if err != nil {
+		return err
+	}
+	p := &printer{say}
 	entries, err := readEntries(*entriesFile)
 	if err != nil {
 		return err
@@ -71,9 +73,9 @@ func run(args []string, w io.Writer) error {
 		return err
 	}
 	if *entriesFile == "" && *arrivalsFile == "" {
-		p.say("内置数据为模拟数据，不是真实社群。", "The built-in data are simulated: no real community.")
+		p.Say("内置数据为模拟数据，不是真实社群。", "The built-in data are simulated: no real community.")
 	}
-	if *entriesFile == "" && !p.zh {
+	if *entriesFile == "" && !p.Chinese {
 		for i := range entries {
 			entries[i].Name = english[i]
 		}
@@ -88,7 +90,7 @@ func run(args []string, w io.Writer) error {
 	if err := sayCampaign(p, report, people, *seeds); err != nil {
 		return err
 	}
-	return p.err
+	return p.Err
 }
 
 // person is one arrival.
@@ -189,20 +191,17 @@ func sayEntries(p *printer, entries []lifecycle.Entry, people []person) (*lifecy
 	if err != nil {
 		return nil, err
 	}
-	p.say("\n入口（区间为 90%%，按 Kaplan–Meier 计，晚来的人只按看到的天数算）",
+	p.Say("\n入口（区间为 90%%，按 Kaplan–Meier 计，晚来的人只按看到的天数算）",
 		"\nEntries (intervals of 90 %%, by Kaplan–Meier: who came late counts for the days he was seen)")
 	for _, l := range append(r.Lines, r.Mix) {
 		if l.Entry.Name == "mix" {
-			p.say("  合计（%d 人入群，每人 %.2f 元）", "  together (%d joined, ¥%.2f each)", l.Joins, l.CostPerJoin)
+			p.Say("  合计（%d 人入群，每人 %.2f 元）", "  together (%d joined, ¥%.2f each)", l.Joins, l.CostPerJoin)
 		} else {
-			venue := l.Entry.Venue.String()
-			if p.zh {
-				venue = l.Entry.Venue.Chinese()
-			}
-			p.say("  %s（%s，%d 人入群，每人 %.2f 元）", "  %s (%s, %d joined, ¥%.2f each)", l.Entry.Name, venue, l.Joins, l.CostPerJoin)
+			venue := l.Entry.Venue
+			p.Say("  %s（%s，%d 人入群，每人 %.2f 元）", "  %s (%s, %d joined, ¥%.2f each)", l.Entry.Name, p.Pick(venue.Chinese(), venue.String()), l.Joins, l.CostPerJoin)
 		}
 		for i, day := range []int{30, 60, 90} {
-			p.say("    %d 天后还在 %s，买过 %s，每个留下的人 %s 元", "    after %d days %s are still here, %s have bought; each who stayed cost ¥%s",
+			p.Say("    %d 天后还在 %s，买过 %s，每个留下的人 %s 元", "    after %d days %s are still here, %s have bought; each who stayed cost ¥%s",
 				day, p.percent(l.Stay[i]), p.percent(l.Buy[i]), p.money(l.PerRetained[i]))
 		}
 	}
@@ -212,13 +211,13 @@ func sayEntries(p *printer, entries []lifecycle.Entry, people []person) (*lifecy
 			best = i
 		}
 	}
-	p.say("  按 90 天后留下的人算，最省的入口是%s。", "  For members still here after 90 days the cheapest entry is: %s.", r.Lines[best].Entry.Name)
+	p.Say("  按 90 天后留下的人算，最省的入口是%s。", "  For members still here after 90 days the cheapest entry is: %s.", r.Lines[best].Entry.Name)
 	for _, warning := range r.Warnings {
 		text := warning.Error()
-		if p.zh && warning.Chinese != "" {
+		if p.Chinese && warning.Chinese != "" {
 			text = warning.Chinese
 		}
-		p.say("  提醒：%s", "  Note: %s", text)
+		p.Say("  提醒：%s", "  Note: %s", text)
 	}
 	return r, nil
 }
@@ -247,18 +246,15 @@ func sayFunnel(p *printer, people []person) error {
 		return err
 	}
 	step := func(i int) string {
-		if p.zh {
-			return f.Stages[i].Chinese + "→" + f.Stages[i+1].Chinese
-		}
-		return f.Stages[i].English + " → " + f.Stages[i+1].English
+		return p.Pick(f.Stages[i].Chinese+"→"+f.Stages[i+1].Chinese, f.Stages[i].English+" → "+f.Stages[i+1].English)
 	}
-	p.say("\n漏斗（看满 30 天的人）", "\nFunnel (of those watched for 30 days)")
+	p.Say("\n漏斗（看满 30 天的人）", "\nFunnel (of those watched for 30 days)")
 	for i, s := range r.Steps {
-		p.say("  %s %s（%d 人中 %d 人）", "  %s %s (of %d members %d)", step(i), p.percent(s), reached[i], reached[i+1])
+		p.Say("  %s %s（%d 人中 %d 人）", "  %s %s (of %d members %d)", step(i), p.percent(s), reached[i], reached[i+1])
 	}
-	p.say("  从头到尾 %s；最弱的一步是%s。", "  From end to end %s; the weakest step is %s.", p.percent(r.Goal), step(r.Weakest))
+	p.Say("  从头到尾 %s；最弱的一步是%s。", "  From end to end %s; the weakest step is %s.", p.percent(r.Goal), step(r.Weakest))
 	if len(r.Warnings) > 0 {
-		p.say("  提醒：还有别的步子可能同样弱，人数还不够分辨。", "  Note: another step may be as weak; there are too few members to tell.")
+		p.Say("  提醒：还有别的步子可能同样弱，人数还不够分辨。", "  Note: another step may be as weak; there are too few members to tell.")
 	}
 	return nil
 }
@@ -275,9 +271,9 @@ func sayCampaign(p *printer, report *lifecycle.EntryReport, people []person, see
 	if err != nil {
 		return err
 	}
-	p.say("\n邀请活动", "\nInvite campaign")
-	p.say("  裂变系数 K = %.2f（%.2f～%.2f），%s", "  Each member brings K = %.2f (%.2f to %.2f); %s", r.K.Value, r.K.Lo, r.K.Hi, p.dispersion(r.Dispersion))
-	p.say("  %d 个种子成员的链条最终断掉的概率 %s，预计共带来 %.0f 人（%.0f～%.0f，含种子）。",
+	p.Say("\n邀请活动", "\nInvite campaign")
+	p.Say("  裂变系数 K = %.2f（%.2f～%.2f），%s", "  Each member brings K = %.2f (%.2f to %.2f); %s", r.K.Value, r.K.Lo, r.K.Hi, p.dispersion(r.Dispersion))
+	p.Say("  %d 个种子成员的链条最终断掉的概率 %s，预计共带来 %.0f 人（%.0f～%.0f，含种子）。",
 		"  The chain of %d seeds dies out in the end with probability %s; expected in all, seeds included: %.0f members (%.0f to %.0f).",
 		seeds, p.percent(r.DiesOut), r.Expected.Value, r.Expected.Lo, r.Expected.Hi)
 	if err := sayRounds(p, lifecycle.Branching{R: r.K.Value, Dispersion: r.Dispersion}, seeds); err != nil {
@@ -285,11 +281,11 @@ func sayCampaign(p *printer, report *lifecycle.EntryReport, people []person, see
 	}
 	for _, l := range report.Lines {
 		if strings.Contains(l.Entry.Name, "邀请") || strings.Contains(strings.ToLower(l.Entry.Name), "invit") {
-			p.say("  红包折合每个 90 天后还在的人 %s 元。", "  The rewards come to ¥%s for each invited member still here after 90 days.", p.money(l.PerRetained[2]))
+			p.Say("  红包折合每个 90 天后还在的人 %s 元。", "  The rewards come to ¥%s for each invited member still here after 90 days.", p.money(l.PerRetained[2]))
 		}
 	}
 	if r.K.Hi < 1 {
-		p.say("  K 小于 1：邀请会停下来，不能代替别的入口。", "  K is below 1: invitations run dry and cannot stand in for the other entries.")
+		p.Say("  K 小于 1：邀请会停下来，不能代替别的入口。", "  K is below 1: invitations run dry and cannot stand in for the other entries.")
 	}
 	return nil
 }
@@ -308,10 +304,6 @@ func sayRounds(p *printer, chain lifecycle.Branching, seeds int) error {
 		}
 		rounds = append(rounds, fmt.Sprintf("%.1f ± %.1f", float64(seeds)*mean, math.Sqrt(float64(seeds)*variance)))
 	}
-	comma := ", "
-	if p.zh {
-		comma = "、"
-	}
 	most, sum := seeds-1, 0.0
 	for sum < 0.9 {
 		most++
@@ -321,35 +313,20 @@ func sayRounds(p *printer, chain lifecycle.Branching, seeds int) error {
 		}
 		sum += share
 	}
-	p.say("  第一、二、三轮各带来 %s 人；十次里有九次，连种子共不超过 %d 人。", "  The first three rounds bring %s members; in nine cases of ten all stay within %d, seeds included.", strings.Join(rounds, comma), most)
+	p.Say("  第一、二、三轮各带来 %s 人；十次里有九次，连种子共不超过 %d 人。", "  The first three rounds bring %s members; in nine cases of ten all stay within %d, seeds included.", strings.Join(rounds, p.Pick("、", ", ")), most)
 	return nil
 }
 
-// printer writes in one of two languages and keeps the first error of writing.
-type printer struct {
-	w   io.Writer
-	zh  bool
-	err error
-}
-
-// say writes a line: both formats have the same verbs.
-func (p *printer) say(zh, en string, args ...any) {
-	format := en
-	if p.zh {
-		format = zh
-	}
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
-	}
-}
+// printer writes estimates, too.
+type printer struct{ *bilingual.Printer }
 
 func (p *printer) dispersion(k float64) string {
 	switch even := math.IsInf(k, 1); {
-	case even && p.zh:
+	case even && p.Chinese:
 		return "人人带的差不多"
 	case even:
 		return "all bring about as many"
-	case p.zh:
+	case p.Chinese:
 		return fmt.Sprintf("离散度 k = %.2f：少数人带来多数人", k)
 	}
 	return fmt.Sprintf("dispersion k = %.2f: a few bring most", k)
@@ -357,11 +334,11 @@ func (p *printer) dispersion(k float64) string {
 
 func (p *printer) percent(e coterie.Estimate) string {
 	switch unknown := math.IsNaN(e.Value); {
-	case unknown && p.zh:
+	case unknown && p.Chinese:
 		return "不知道"
 	case unknown:
 		return "an unknown share"
-	case p.zh:
+	case p.Chinese:
 		return fmt.Sprintf("%.0f%%（%.0f～%.0f）", 100*e.Value, 100*e.Lo, 100*e.Hi)
 	}
 	return fmt.Sprintf("%.0f %% (%.0f to %.0f)", 100*e.Value, 100*e.Lo, 100*e.Hi)
@@ -369,11 +346,11 @@ func (p *printer) percent(e coterie.Estimate) string {
 
 func (p *printer) money(e coterie.Estimate) string {
 	switch unknown := math.IsNaN(e.Value); {
-	case unknown && p.zh:
+	case unknown && p.Chinese:
 		return "不知道"
 	case unknown:
 		return "?"
-	case p.zh:
+	case p.Chinese:
 		return fmt.Sprintf("%.2f（%.2f～%.2f）", e.Value, e.Lo, e.Hi)
 	}
 	return fmt.Sprintf("%.2f (%.2f to %.2f)", e.Value, e.Lo, e.Hi)

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 )
 
 //go:embed club.json
@@ -55,12 +56,12 @@ func run(args []string, w io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *lang != "zh" && *lang != "en" {
-		return fmt.Errorf("language %q: zh or en", *lang)
+	say, err := bilingual.New(w, *lang)
+	if err != nil {
+		return err
 	}
 	text := builtin
 	if *in != "" {
-		var err error
 		if text, err = os.ReadFile(*in); err != nil {
 			return err
 		}
@@ -71,8 +72,8 @@ func run(args []string, w io.Writer) error {
 	if err := dec.Decode(&c); err != nil {
 		return err
 	}
-	p := &page{w: w, zh: *lang == "zh"}
-	p.say("■ %s：定价问答", "■ %s: prices, questions and answers", c.Name)
+	p := &page{say}
+	p.Say("■ %s：定价问答", "■ %s: prices, questions and answers", c.Name)
 	ask(p, "会员愿意付多少", "What would members pay?", c.Survey)
 	ask(p, "卖多少钱", "Which price?", c.Demand)
 	ask(p, "设几个等级、各收多少", "Which tiers, at which prices?", c.Tiers)
@@ -85,7 +86,7 @@ func run(args []string, w io.Writer) error {
 	ask(p, "奖励划不划算", "Does the reward pay?", c.Rewards)
 	ask(p, "规模值多少", "What is size worth?", c.Size)
 	ask(p, "下一步试哪个价", "Which price to try next?", c.Trying)
-	return p.err
+	return p.Err
 }
 
 // A question writes its answers.
@@ -97,30 +98,13 @@ func ask[Q any, P interface {
 	question
 }](p *page, chinese, english string, q P) {
 	if q != nil {
-		p.say("\n■ %s", "\n■ %s", p.pick(chinese, english))
+		p.Say("\n■ %s", "\n■ %s", p.Pick(chinese, english))
 		q.answer(p)
 	}
 }
 
-// page is what is written, in which language, and the first error of writing.
-type page struct {
-	w   io.Writer
-	zh  bool
-	err error
-}
-
-func (p *page) pick(chinese, english string) string {
-	if p.zh {
-		return chinese
-	}
-	return english
-}
-
-func (p *page) say(chinese, english string, args ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, p.pick(chinese, english)+"\n", args...)
-	}
-}
+// page writes reasons, too.
+type page struct{ *bilingual.Printer }
 
 // stuck says why there is no answer, where there is none.
 func (p *page) stuck(chinese, english string, err error) bool {
@@ -132,25 +116,25 @@ func (p *page) stuck(chinese, english string, err error) bool {
 	why := p.reason(err.Error())
 	switch {
 	case errors.As(err, &in) && in.Row >= 0:
-		why = fmt.Sprintf(p.pick("%s，第 %d 项：%s", "%s, item %d: %s"), in.Field, in.Row+1, p.reason(in.Reason))
+		why = fmt.Sprintf(p.Pick("%s，第 %d 项：%s", "%s, item %d: %s"), in.Field, in.Row+1, p.reason(in.Reason))
 	case errors.As(err, &in):
-		why = fmt.Sprintf(p.pick("%s：%s", "%s: %s"), in.Field, p.reason(in.Reason))
+		why = fmt.Sprintf(p.Pick("%s：%s", "%s: %s"), in.Field, p.reason(in.Reason))
 	case errors.As(err, &fit):
-		why = fmt.Sprintf(p.pick("%s；%s", "%s; %s"), p.reason(fit.Err.Error()), p.reason(fit.Cure))
+		why = fmt.Sprintf(p.Pick("%s；%s", "%s; %s"), p.reason(fit.Err.Error()), p.reason(fit.Cure))
 	}
-	p.say("  %s：没有答案（%s）", "  %s: no answer (%s)", p.pick(chinese, english), why)
+	p.Say("  %s：没有答案（%s）", "  %s: no answer (%s)", p.Pick(chinese, english), why)
 	return true
 }
 
 func (p *page) warnings(w []coterie.Warning) {
 	for _, v := range w {
-		p.say("    注意：%s", "    mind: %s", p.pick(v.Chinese, v.Text+"; "+v.Cure))
+		p.Say("    注意：%s", "    mind: %s", p.Pick(v.Chinese, v.Text+"; "+v.Cure))
 	}
 }
 
 func (p *page) cautions(f []coterie.Finding) {
 	for _, v := range f {
-		p.say("    提醒：%s（%s）", "    caution: %s (%s)", p.pick(v.Chinese, v.English), v.Source)
+		p.Say("    提醒：%s（%s）", "    caution: %s (%s)", p.Pick(v.Chinese, v.English), v.Source)
 	}
 }
 
@@ -173,11 +157,11 @@ func (p *page) places(positions []int, names func(int) string) string {
 	return p.join(s)
 }
 
-func (p *page) join(s []string) string { return strings.Join(s, p.pick("、", ", ")) }
+func (p *page) join(s []string) string { return strings.Join(s, p.Pick("、", ", ")) }
 
 // off is what a fee is reduced to: 5.3 折 is 53 % of it.
 func (p *page) off(paid float64) string {
-	if p.zh {
+	if p.Chinese {
 		return fmt.Sprintf("%.1f 折", 10*paid)
 	}
 	return fmt.Sprintf("%.0f%% off", 100*(1-paid))

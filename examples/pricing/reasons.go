@@ -4,7 +4,7 @@ package main
 // here is quoted as it is.
 func (p *page) reason(english string) string {
 	switch s := reasons[english]; {
-	case !p.zh:
+	case !p.Chinese:
 		return english
 	case s != "":
 		return s

@@ -2,15 +2,13 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/coterie-go/coterie/examples/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const cdnow = "../internal/report/builtin/cdnow.csv.gz"
 
@@ -18,13 +16,7 @@ func TestGolden(t *testing.T) {
 	for name, args := range map[string][]string{"stays": nil, "visits": {"-visits", cdnow}} {
 		var out bytes.Buffer
 		require.NoError(t, run(args, &out))
-		golden := filepath.Join("testdata", name+".golden")
-		if *update {
-			require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o644))
-		}
-		want, err := os.ReadFile(golden)
-		require.NoError(t, err)
-		require.Equal(t, string(want), out.String(), "go test ./examples/retention -update writes what is now said")
+		golden.Check(t, "testdata/"+name+".golden", out.String())
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 	"github.com/coterie-go/coterie/segment"
 )
 
 // answers reads a questionnaire, a row for each member and a column for each
 // item, with the level that was answered (1, 2 …; empty: no answer), and says
 // of how many kinds the members are.
-func answers(ctx context.Context, w *printer, path string) error {
+func answers(ctx context.Context, w *bilingual.Printer, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -44,24 +45,24 @@ func answers(ctx context.Context, w *printer, path string) error {
 			return fmt.Errorf("line %d: %w", i+2, err)
 		}
 	}
-	w.say("%d 位成员答了 %d 题。", "%d members answered %d items.", a.Len(), a.Items())
+	w.Say("%d 位成员答了 %d 题。", "%d members answered %d items.", a.Len(), a.Items())
 	for k := 1; k <= 3; k++ {
 		m, err := segment.FitLatentClasses(ctx, &a, k, nil)
 		if err != nil {
-			w.say("%d 类：定不下来（%v）", "%d kinds: %v", k, err)
+			w.Say("%d 类：定不下来（%v）", "%d kinds: %v", k, err)
 			continue
 		}
 		g2, _, err := m.Model.GoodnessOfFit(&a)
 		if err != nil {
 			return err
 		}
-		w.say("%d 类：BIC %.1f，G² %.1f", "%d kinds: BIC %.1f, G² %.1f", k, m.BIC(), g2)
+		w.Say("%d 类：BIC %.1f，G² %.1f", "%d kinds: BIC %.1f, G² %.1f", k, m.BIC(), g2)
 		for c, share := range m.Model.Shares {
 			var says []string
 			for j, p := range m.Model.Probs[c] {
 				says = append(says, fmt.Sprintf("%s %.2f", rows[0][j], p[len(p)-1]))
 			}
-			w.say("  占成员 %2.0f%%，各题选最高一档的概率：%s", "  %2.0f %% of members, the highest answer to each item with probability %s", 100*share, strings.Join(says, ", "))
+			w.Say("  占成员 %2.0f%%，各题选最高一档的概率：%s", "  %2.0f %% of members, the highest answer to each item with probability %s", 100*share, strings.Join(says, ", "))
 		}
 	}
 	return nil

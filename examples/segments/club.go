@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 	"github.com/coterie-go/coterie/segment"
 )
 
 // club answers for the karate club.
-func club(ctx context.Context, w *printer, second bool) error {
+func club(ctx context.Context, w *bilingual.Printer, second bool) error {
 	g, err := graph.Dense(len(karate), func(yield func(graph.Tie[int32]) bool) {
 		for from, friends := range karate {
 			for _, to := range friends {
@@ -41,9 +42,9 @@ func club(ctx context.Context, w *printer, second bool) error {
 	if err != nil {
 		return err
 	}
-	w.say("一个空手道俱乐部：%d 位成员，人均 %.1f 个朋友。", "A karate club: %d members, %.1f friends each.", g.Len(), e.Degree)
-	w.say("", "")
-	w.say("谁在哪一层", "Who is where")
+	w.Say("一个空手道俱乐部：%d 位成员，人均 %.1f 个朋友。", "A karate club: %d members, %.1f friends each.", g.Len(), e.Degree)
+	w.Say("", "")
+	w.Say("谁在哪一层", "Who is where")
 	for _, l := range []segment.Layer{segment.Core, segment.Middle, segment.Edge} {
 		var in []string
 		for _, row := range r.Rows {
@@ -51,38 +52,32 @@ func club(ctx context.Context, w *printer, second bool) error {
 				in = append(in, fmt.Sprint(row.Key))
 			}
 		}
-		name := fmt.Sprintf("%-6s", l)
-		if w.zh {
-			name = l.Chinese()
-		}
-		w.say("  %s %2d 人：%s", "  %s %2d: %s", name, len(in), strings.Join(in, " "))
+		name := w.Pick(l.Chinese(), fmt.Sprintf("%-6s", l))
+		w.Say("  %s %2d 人：%s", "  %s %2d: %s", name, len(in), strings.Join(in, " "))
 	}
 	for _, i := range r.Leaders {
-		w.say("  意见领袖：成员 %d，随机游走有 %.1f%% 停在他那里", "  leader: member %d, %.1f %% of all walks end there", i, 100*rank[i])
+		w.Say("  意见领袖：成员 %d，随机游走有 %.1f%% 停在他那里", "  leader: member %d, %.1f %% of all walks end there", i, 100*rank[i])
 	}
-	w.say("", "")
-	w.say("谁不能走（一个成员只在至少 k 个朋友还在时留下）", "Who must not leave, where a member stays only as long as k friends stay")
+	w.Say("", "")
+	w.Say("谁不能走（一个成员只在至少 k 个朋友还在时留下）", "Who must not leave, where a member stays only as long as k friends stay")
 	for b := 1; b <= 2; b++ {
 		loss, err := graph.Collapse(ctx, g, 5-b, b) // the core of 4 for one, of 3 for two
 		if err != nil {
 			return err
 		}
-		and, or := " and ", " or "
-		if w.zh {
-			and, or = " 和 ", "，或 "
-		}
+		and, or := w.Pick(" 和 ", " and "), w.Pick("，或 ", " or ")
 		var sets []string
 		for _, set := range loss.Sets {
 			sets = append(sets, strings.ReplaceAll(strings.Trim(fmt.Sprint(set), "[]"), " ", and))
 		}
-		w.say("  k = %d：%d 人的核心，只剩 %d 人，若走的是 %s", "  k = %d: of a core of %d, %d stay if %s leaves", 5-b, loss.Core, loss.After, strings.Join(sets, or))
+		w.Say("  k = %d：%d 人的核心，只剩 %d 人，若走的是 %s", "  k = %d: of a core of %d, %d stay if %s leaves", 5-b, loss.Core, loss.After, strings.Join(sets, or))
 	}
 	hold, err := graph.Anchor(ctx, g, 4, 2)
 	if err != nil {
 		return err
 	}
-	w.say("  k = 4：无论如何留住成员 %v，核心就从 %d 人变成 %d 人", "  k = 4: hold members %v whatever it takes, and the core grows from %d to %d", hold.Set, hold.Core, hold.After)
-	w.say("", "")
+	w.Say("  k = 4：无论如何留住成员 %v，核心就从 %d 人变成 %d 人", "  k = 4: hold members %v whatever it takes, and the core grows from %d to %d", hold.Set, hold.Core, hold.After)
+	w.Say("", "")
 	truth := make([]int32, g.Len())
 	for i := range truth {
 		truth[i] = 1
@@ -101,7 +96,7 @@ func club(ctx context.Context, w *printer, second bool) error {
 }
 
 // split divides the club in two and holds it against what happened.
-func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32) error {
+func split(ctx context.Context, w *bilingual.Printer, g *graph.Graph[int32], truth []int32) error {
 	real, err := graph.Modularity(g, truth, 1)
 	if err != nil {
 		return err
@@ -111,7 +106,7 @@ func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32
 	if err != nil {
 		return err
 	}
-	w.say("拆成两个群，每个至多 %d 人，教练和会长各主持一个", "The split, in two of at most %d, with the instructor and the president for hosts", most)
+	w.Say("拆成两个群，每个至多 %d 人，教练和会长各主持一个", "The split, in two of at most %d, with the instructor and the president for hosts", most)
 	same := 0
 	var other []int32
 	for i, part := range p.Of {
@@ -121,12 +116,12 @@ func split(ctx context.Context, w *printer, g *graph.Graph[int32], truth []int32
 			other = append(other, int32(i))
 		}
 	}
-	w.say("  %.0f%% 的朋友关系留在群内，模块度 %.4f", "  it keeps %.0f %% of friendships within the parts, modularity %.4f", 100*p.Kept, p.Modularity)
-	w.say("  真实发生的分裂，模块度 %.4f；与这里的拆法相同的成员 %d 位，共 %d 位，不同的是 %v", "  the split that happened has modularity %.4f; %d of %d members went as we say, all but %v", real, same, g.Len(), other)
+	w.Say("  %.0f%% 的朋友关系留在群内，模块度 %.4f", "  it keeps %.0f %% of friendships within the parts, modularity %.4f", 100*p.Kept, p.Modularity)
+	w.Say("  真实发生的分裂，模块度 %.4f；与这里的拆法相同的成员 %d 位，共 %d 位，不同的是 %v", "  the split that happened has modularity %.4f; %d of %d members went as we say, all but %v", real, same, g.Len(), other)
 	free, err := graph.Louvain(ctx, g, nil)
 	if err != nil {
 		return err
 	}
-	w.say("  任其自然，会分成 %d 个小团体，模块度 %.4f", "  left to itself the club would fall into %d groups, modularity %.4f", free.Groups, free.Modularity)
+	w.Say("  任其自然，会分成 %d 个小团体，模块度 %.4f", "  left to itself the club would fall into %d groups, modularity %.4f", free.Groups, free.Modularity)
 	return nil
 }

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"os"
 
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 	"github.com/coterie-go/coterie/segment"
 )
 
 // group reads what an operator knows of a group besides its log, and says what
 // is missing or follows from it.
-func group(w *printer, path string) error {
+func group(w *bilingual.Printer, path string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -23,11 +24,7 @@ func group(w *printer, path string) error {
 		return err
 	}
 	for _, f := range findings {
-		text := f.String()
-		if w.zh {
-			text = f.Chinese
-		}
-		w.say("%s", "%s", text)
+		w.Say("%s", "%s", w.Pick(f.Chinese, f.String()))
 	}
 	return nil
 }

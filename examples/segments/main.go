@@ -27,6 +27,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 )
 
 func main() {
@@ -56,33 +58,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if set.NArg() > 0 {
 		return fmt.Errorf("unknown argument %q", set.Arg(0))
 	}
-	if *lang != "zh" && *lang != "en" {
-		return fmt.Errorf("language %q: zh or en", *lang)
+	w, err := bilingual.New(stdout, *lang)
+	if err != nil {
+		return err
 	}
-	w := &printer{w: stdout, zh: *lang == "zh"}
 	if *facts != "" {
 		if err := group(w, *facts); err != nil {
 			return fmt.Errorf("%s: %w", *facts, err)
 		}
-		return w.err
+		return w.Err
 	}
 	if *asked != "" {
 		if err := answers(ctx, w, *asked); err != nil {
 			return fmt.Errorf("%s: %w", *asked, err)
 		}
-		return w.err
+		return w.Err
 	}
 	if *bought != "" {
 		if err := purchases(w, *bought, *on); err != nil {
 			return fmt.Errorf("%s: %w", *bought, err)
 		}
-		return w.err
+		return w.Err
 	}
 	if *path == "" {
 		if err := club(ctx, w, *second); err != nil {
 			return err
 		}
-		return w.err
+		return w.Err
 	}
 	f, err := os.Open(*path)
 	if err != nil {
@@ -96,23 +98,5 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := network(ctx, w, log, *size); err != nil {
 		return err
 	}
-	return w.err
-}
-
-// printer writes in one of two languages and keeps the first error of writing.
-type printer struct {
-	w   io.Writer
-	zh  bool
-	err error
-}
-
-// say writes a line: both formats have the same verbs.
-func (p *printer) say(zh, en string, args ...any) {
-	format := en
-	if p.zh {
-		format = zh
-	}
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
-	}
+	return w.Err
 }

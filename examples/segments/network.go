@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/coterie-go/coterie/community/graph"
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/segment"
 )
@@ -68,7 +69,7 @@ const (
 )
 
 // network answers for a log of messages.
-func network(ctx context.Context, w *printer, log []message, size int) error {
+func network(ctx context.Context, w *bilingual.Printer, log []message, size int) error {
 	ties := func(yield func(graph.Tie[int64]) bool) {
 		for _, m := range log {
 			if !yield(graph.Tie[int64]{From: m.from, To: m.to, First: m.at, Last: m.at}) {
@@ -103,7 +104,7 @@ func network(ctx context.Context, w *printer, log []message, size int) error {
 	if err != nil {
 		return err
 	}
-	w.say("%d 位成员，%d 条消息，人均与 %.1f 人往来，%.0f%% 的往来有回应。", "%d members, %d messages, tied to %.1f others each, %.0f %% of ties answered.", g.Len(), len(log), e.Degree, 100*e.Reciprocity)
+	w.Say("%d 位成员，%d 条消息，人均与 %.1f 人往来，%.0f%% 的往来有回应。", "%d members, %d messages, tied to %.1f others each, %.0f %% of ties answered.", g.Len(), len(log), e.Degree, 100*e.Reciprocity)
 	participation(w, facts)
 	if err := tail(ctx, w, facts); err != nil {
 		return err
@@ -120,8 +121,8 @@ func network(ctx context.Context, w *printer, log []message, size int) error {
 	if err != nil {
 		return err
 	}
-	w.say("", "")
-	w.say("最内的核心，每人在其中至少有 %d 个往来，共 %d 人；走掉最要紧的三人，就剩 %d 人。", "The innermost core, each with %d ties in it, has %d members; three who left would leave %d.", top, loss.Core, loss.After)
+	w.Say("", "")
+	w.Say("最内的核心，每人在其中至少有 %d 个往来，共 %d 人；走掉最要紧的三人，就剩 %d 人。", "The innermost core, each with %d ties in it, has %d members; three who left would leave %d.", top, loss.Core, loss.After)
 	var zh, en []string // who they are, by what they do
 	for _, i := range loss.Set {
 		l, err := segment.Classify(&facts[i], nil)
@@ -131,17 +132,17 @@ func network(ctx context.Context, w *printer, log []message, size int) error {
 		zh = append(zh, fmt.Sprintf("%s（%s %.0f）", l.Role.Chinese(), l.Evidence.Chinese, l.Evidence.Value))
 		en = append(en, fmt.Sprintf("%s (%s %.0f)", l.Role, l.Evidence.Name, l.Evidence.Value))
 	}
-	w.say("  他们是%[1]s", "  They are %[2]s", strings.Join(zh, "、"), strings.Join(en, ", "))
+	w.Say("  他们是%[1]s", "  They are %[2]s", strings.Join(zh, "、"), strings.Join(en, ", "))
 	p, err := graph.Split(ctx, g, &graph.SplitOptions[int64]{Cap: size, Seed: 1})
 	if err != nil {
 		return err
 	}
-	w.say("拆成 %d 个群，每个至多 %d 人，%.0f%% 的消息留在群内（模块度 %.3f）。", "Split into %d parts of at most %d, %.0f %% of messages stay within a part (modularity %.3f).", p.Groups, size, 100*p.Kept, p.Modularity)
+	w.Say("拆成 %d 个群，每个至多 %d 人，%.0f%% 的消息留在群内（模块度 %.3f）。", "Split into %d parts of at most %d, %.0f %% of messages stay within a part (modularity %.3f).", p.Groups, size, 100*p.Kept, p.Modularity)
 	return nil
 }
 
 // diffusion says how members came to write, and who is sought.
-func diffusion(ctx context.Context, w *printer, g *graph.Graph[int64]) error {
+func diffusion(ctx context.Context, w *bilingual.Printer, g *graph.Graph[int64]) error {
 	first, err := graph.FirstContacts(g)
 	if err != nil {
 		return err
@@ -167,10 +168,10 @@ func diffusion(ctx context.Context, w *printer, g *graph.Graph[int64]) error {
 		}
 	}
 	circle := slices.Max(graph.StrongComponents(g).Sizes())
-	w.say("", "")
-	w.say("按最初收到谁的消息，成员连成 %d 棵树；最大的有 %d 人，深 %d 步，最宽 %d 人。", "First written to by another, members form %d trees; the largest holds %d, %d steps deep and %d wide at most.", len(f.Trees), f.Size[largest], f.Height[largest], f.Breadth[largest])
-	w.say("成员 %d 最受人找（HITS 的权威值最高）；%d 位成员能经由往来的消息互相到达；", "Member %d is most sought by those who seek the sought; %d members reach each other by what was written;", g.Key(int32(sought)), circle)
-	w.say("收消息者最内的一圈，每人收到圈内 %d 人的消息。", "the innermost circle of who is written to has %d others each who are.", slices.Max(graph.CoresBy(g, graph.In)))
+	w.Say("", "")
+	w.Say("按最初收到谁的消息，成员连成 %d 棵树；最大的有 %d 人，深 %d 步，最宽 %d 人。", "First written to by another, members form %d trees; the largest holds %d, %d steps deep and %d wide at most.", len(f.Trees), f.Size[largest], f.Height[largest], f.Breadth[largest])
+	w.Say("成员 %d 最受人找（HITS 的权威值最高）；%d 位成员能经由往来的消息互相到达；", "Member %d is most sought by those who seek the sought; %d members reach each other by what was written;", g.Key(int32(sought)), circle)
+	w.Say("收消息者最内的一圈，每人收到圈内 %d 人的消息。", "the innermost circle of who is written to has %d others each who are.", slices.Max(graph.CoresBy(g, graph.In)))
 	return nil
 }
 
@@ -205,7 +206,7 @@ func factsOf(ctx context.Context, log []message, g, directed *graph.Graph[int64]
 	return facts, nil
 }
 
-func participation(w *printer, facts []segment.Facts) {
+func participation(w *bilingual.Printer, facts []segment.Facts) {
 	c, err := segment.Participation(func(yield func(int64) bool) {
 		for _, f := range facts {
 			if !yield(f.Spoken) {
@@ -214,12 +215,12 @@ func participation(w *printer, facts []segment.Facts) {
 		}
 	}, nil)
 	if err != nil {
-		w.say("  %v", "  %v", err)
+		w.Say("  %v", "  %v", err)
 		return
 	}
-	w.say("%d 位从未写过；最活跃的 1%% 写了 %.1f%%，前 10%% 写了 %.1f%%；基尼系数 %.3f [%.3f, %.3f]。", "%d never wrote; the top 1 %% wrote %.1f %%, the top 10 %% %.1f %%; Gini %.3f [%.3f, %.3f].",
+	w.Say("%d 位从未写过；最活跃的 1%% 写了 %.1f%%，前 10%% 写了 %.1f%%；基尼系数 %.3f [%.3f, %.3f]。", "%d never wrote; the top 1 %% wrote %.1f %%, the top 10 %% %.1f %%; Gini %.3f [%.3f, %.3f].",
 		c.Silent, 100*c.TopShare(0.01), 100*c.TopShare(0.1), c.Gini.Value, c.Gini.Lo, c.Gini.Hi)
-	w.say("  其他指标：Hoover %.3f，Theil %.3f，Palma %.1f；集中得如同只有 %.0f 位均等的成员", "  by other measures: Hoover %.3f, Theil %.3f, Palma %.1f; as concentrated as among %.0f equal members", c.Hoover(), c.Theil(), c.Palma(), 1/c.Herfindahl())
+	w.Say("  其他指标：Hoover %.3f，Theil %.3f，Palma %.1f；集中得如同只有 %.0f 位均等的成员", "  by other measures: Hoover %.3f, Theil %.3f, Palma %.1f; as concentrated as among %.0f equal members", c.Hoover(), c.Theil(), c.Palma(), 1/c.Herfindahl())
 	var wrote []int64
 	for _, f := range facts {
 		if f.Spoken > 0 {
@@ -228,15 +229,15 @@ func participation(w *printer, facts []segment.Facts) {
 	}
 	at, err := segment.Quantiles(wrote, []float64{0.5, 0.9}, segment.Linear)
 	if err != nil {
-		w.say("  %v", "  %v", err)
+		w.Say("  %v", "  %v", err)
 		return
 	}
-	w.say("  写过的人里，一半至多写 %.0f 条，九成至多 %.0f 条", "  half of those who wrote at all wrote at most %.0f, nine in ten at most %.0f", at[0], at[1])
-	w.say("  无偏基尼系数 %.3f；Atkinson %.3f（厌恶系数一半）；写得少的那一半成员共写 %.2f%%", "  unbiased Gini %.3f; Atkinson %.3f at an aversion of one half; the lower half of all members wrote %.2f %%", c.GiniUnbiased(), c.Atkinson(0.5), 100*c.Lorenz(0.5))
+	w.Say("  写过的人里，一半至多写 %.0f 条，九成至多 %.0f 条", "  half of those who wrote at all wrote at most %.0f, nine in ten at most %.0f", at[0], at[1])
+	w.Say("  无偏基尼系数 %.3f；Atkinson %.3f（厌恶系数一半）；写得少的那一半成员共写 %.2f%%", "  unbiased Gini %.3f; Atkinson %.3f at an aversion of one half; the lower half of all members wrote %.2f %%", c.GiniUnbiased(), c.Atkinson(0.5), 100*c.Lorenz(0.5))
 }
 
 // tail says whether the most active follow a power law.
-func tail(ctx context.Context, w *printer, facts []segment.Facts) error {
+func tail(ctx context.Context, w *bilingual.Printer, facts []segment.Facts) error {
 	c, err := segment.Participation(func(yield func(int64) bool) {
 		for _, f := range facts {
 			if f.Spoken > 0 && !yield(f.Spoken) {
@@ -251,7 +252,7 @@ func tail(ctx context.Context, w *printer, facts []segment.Facts) error {
 	if err != nil {
 		return err
 	}
-	w.say("从 %d 条消息起，幂律指数 %.2f ± %.2f，合于 %.0f 位成员；", "From %d messages on, a power law of exponent %.2f ± %.2f fits %.0f members;", f.Model.Min, f.Model.Alpha, f.StdErr[0], f.N)
+	w.Say("从 %d 条消息起，幂律指数 %.2f ± %.2f，合于 %.0f 位成员；", "From %d messages on, a power law of exponent %.2f ± %.2f fits %.0f members;", f.Model.Min, f.Model.Alpha, f.StdErr[0], f.N)
 	for _, r := range f.Rivals {
 		zh, en := "  %s分布与它分不出高下（p %.2f）", "  %s cannot be told from it (p %.2f)"
 		switch {
@@ -261,17 +262,17 @@ func tail(ctx context.Context, w *printer, facts []segment.Facts) error {
 			zh, en = "  %s分布胜过它（p %.2f）", "  %s is better (p %.2f)"
 		}
 		name := r.Name
-		if w.zh {
+		if w.Chinese {
 			name = map[string]string{"log-normal": "对数正态", "exponential": "指数"}[name]
 		}
-		w.say(zh, en, name, r.P)
+		w.Say(zh, en, name, r.P)
 	}
 	return nil
 }
 
-func roles(w *printer, r *segment.Roster[int64]) {
-	w.say("", "")
-	w.say("角色       人数   核心层   中间层   边缘层", "role          members     core   middle     edge")
+func roles(w *bilingual.Printer, r *segment.Roster[int64]) {
+	w.Say("", "")
+	w.Say("角色       人数   核心层   中间层   边缘层", "role          members     core   middle     edge")
 	for _, role := range []segment.Role{segment.Organiser, segment.Thinker, segment.Talker, segment.Seeker, segment.Onlooker, segment.Challenger} {
 		var n [4]int
 		for i := range r.Rows {
@@ -281,11 +282,8 @@ func roles(w *printer, r *segment.Roster[int64]) {
 			}
 		}
 		if n[0] > 0 {
-			name := fmt.Sprintf("%-12s", role)
-			if w.zh {
-				name = role.Chinese()
-			}
-			w.say("%s %8d %8d %8d %8d", "%s %8d %8d %8d %8d", name, n[0], n[segment.Core], n[segment.Middle], n[segment.Edge])
+			name := w.Pick(role.Chinese(), fmt.Sprintf("%-12s", role))
+			w.Say("%s %8d %8d %8d %8d", "%s %8d %8d %8d %8d", name, n[0], n[segment.Core], n[segment.Middle], n[segment.Edge])
 		}
 	}
 	gone := 0
@@ -294,13 +292,13 @@ func roles(w *printer, r *segment.Roster[int64]) {
 			gone++
 		}
 	}
-	w.say("活跃者中有意见领袖 %d 位；写过的人里 %d 位沉默得不同往常。", "%d opinion leaders among the active; %d who wrote are silent for longer than is usual for them.", len(r.Leaders), gone)
+	w.Say("活跃者中有意见领袖 %d 位；写过的人里 %d 位沉默得不同往常。", "%d opinion leaders among the active; %d who wrote are silent for longer than is usual for them.", len(r.Leaders), gone)
 }
 
 // migration follows members from week to week.
-func migration(w *printer, log []message) error {
+func migration(w *bilingual.Printer, log []message) error {
 	names := []string{"silent ", "light  ", "active ", "core   "}
-	if w.zh {
+	if w.Chinese {
 		names = []string{"沉默", "轻度", "活跃", "核心"}
 	}
 	start, end := int64(math.MaxInt64), int64(math.MinInt64)
@@ -356,14 +354,14 @@ func migration(w *printer, log []message) error {
 	if err != nil {
 		return err
 	}
-	w.say("", "")
-	w.say("从一周到下一周（沉默；轻度：至 2 条；活跃：至 10 条；核心）", "From one week to the next (silent; light: to 2 messages; active: to 10; core)")
+	w.Say("", "")
+	w.Say("从一周到下一周（沉默；轻度：至 2 条；活跃：至 10 条；核心）", "From one week to the next (silent; light: to 2 messages; active: to 10; core)")
 	for i, n := range names {
 		row := make([]string, len(names))
 		for j := range names {
 			row[j] = fmt.Sprintf("%.3f", fit.At(i, j))
 		}
-		w.say("  %s %s   长期 %.3f [%.3f, %.3f]", "  %s %s   in the long run %.3f [%.3f, %.3f]", n, strings.Join(row, " "), steady[i].Value, steady[i].Lo, steady[i].Hi)
+		w.Say("  %s %s   长期 %.3f [%.3f, %.3f]", "  %s %s   in the long run %.3f [%.3f, %.3f]", n, strings.Join(row, " "), steady[i].Value, steady[i].Lo, steady[i].Hi)
 	}
 	month, err := fit.After(3, 4)
 	if err != nil {
@@ -382,9 +380,9 @@ func migration(w *printer, log []message) error {
 	if err != nil {
 		return err
 	}
-	w.say("  四周以后核心成员还有 %.0f%% 在写；一位成员做过什么，每周淡忘 %.0f%%", "  after four weeks %.0f %% of the core write at all; what a member did is forgotten by %.0f %% a week", 100*(1-month[0]), 100*(1-memory[1]))
-	w.say("  近两个月里任一个月在核心的人，%.0f%% 没有两个月都在", "  of those in the core in one of the last two months, %.0f %% were not in it in both", 100*turned)
-	w.say("  核心成员在第一个沉默周之前经过 %.1f 周", "  before its first silent week a member of the core goes through %.1f weeks", gone.Steps[2])
-	w.say("  核心成员平均 %.1f 周后沉默，沉默者平均 %.0f 周后回到核心", "  a member of the core falls silent after %.1f weeks, and a silent one is back in it after %.0f", first[3*4], first[3])
+	w.Say("  四周以后核心成员还有 %.0f%% 在写；一位成员做过什么，每周淡忘 %.0f%%", "  after four weeks %.0f %% of the core write at all; what a member did is forgotten by %.0f %% a week", 100*(1-month[0]), 100*(1-memory[1]))
+	w.Say("  近两个月里任一个月在核心的人，%.0f%% 没有两个月都在", "  of those in the core in one of the last two months, %.0f %% were not in it in both", 100*turned)
+	w.Say("  核心成员在第一个沉默周之前经过 %.1f 周", "  before its first silent week a member of the core goes through %.1f weeks", gone.Steps[2])
+	w.Say("  核心成员平均 %.1f 周后沉默，沉默者平均 %.0f 周后回到核心", "  a member of the core falls silent after %.1f weeks, and a silent one is back in it after %.0f", first[3*4], first[3])
 	return nil
 }

@@ -13,13 +13,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/coterie-go/coterie/examples/internal/bilingual"
 	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/segment"
 )
 
 // purchases says who bought lately, often and much as of a day. Of each customer
 // only the last day, the number and the sum are kept.
-func purchases(w *printer, path, on string) error {
+func purchases(w *bilingual.Printer, path, on string) error {
 	asOf, err := purchaseDay(on)
 	if err != nil {
 		return fmt.Errorf("-on: %w", err)
@@ -102,15 +103,15 @@ func purchases(w *printer, path, on string) error {
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.spent, a.spent) })
-	w.say("截至 %s 有 %d 名买家，共 %.2f；按最近、次数、金额各五档：", "By %s %d have bought, %.2f in all; by recency, number and money, in five steps each:", asOf.Format(time.DateOnly), len(s.Keys), total/100)
+	w.Say("截至 %s 有 %d 名买家，共 %.2f；按最近、次数、金额各五档：", "By %s %d have bought, %.2f in all; by recency, number and money, in five steps each:", asOf.Format(time.DateOnly), len(s.Keys), total/100)
 	for _, p := range parts {
 		if p.buyers > 0 {
-			w.say("  %5d 人，占金额 %3.0f%%，人均 %4.1f 单  %[4]s", "  %5d buyers, %3.0f %% of the money, %4.1f orders each: %[5]s", p.buyers, 100*p.spent/total, p.orders/float64(p.buyers), p.named.Chinese, p.named.Name)
+			w.Say("  %5d 人，占金额 %3.0f%%，人均 %4.1f 单  %[4]s", "  %5d buyers, %3.0f %% of the money, %4.1f orders each: %[5]s", p.buyers, 100*p.spent/total, p.orders/float64(p.buyers), p.named.Chinese, p.named.Name)
 		}
 	}
 	for _, c := range s.Collapsed {
 		zh := map[string]string{"recency": "最近", "frequency": "次数", "monetary": "金额"}[c.Measure]
-		w.say("  提醒：%[1]s没有人能得 %[3]d 分，许多人的值相同", "  Note: nobody can score %[3]d in %[2]s, as many have one value", zh, c.Measure, c.Score)
+		w.Say("  提醒：%[1]s没有人能得 %[3]d 分，许多人的值相同", "  Note: nobody can score %[3]d in %[2]s, as many have one value", zh, c.Measure, c.Score)
 	}
 	return nil
 }
