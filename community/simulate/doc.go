@@ -15,9 +15,9 @@
 //	Er          ●────────────────────▷      8
 //
 // Two have left in 39 days of watching: 2/39 = 0.051 a day, with an interval from
-// 0.013 to 0.205. The truth is in it, and half of what it may be is not worth a
-// decision: five members and ten days do not answer this question. How many and
-// how long do? Simulate them and see.
+// 0.013 to 0.205. The truth is in it, and so is a rate nearly eight times lower:
+// five members and ten days do not answer this question. How many and how long do?
+// Simulate them and see.
 //
 // # How events come about
 //
@@ -33,15 +33,20 @@
 //
 // # Which function answers which question
 //
-// What for: to see whether an estimate can be believed on a group like one's own
-// (simulate it, estimate, compare with what was put in), to plan how long to
-// watch, and to ask what a change would do, with all else equal. What comes out
-// is what these mechanisms say, and no evidence that people are so.
+//   - Can an estimate be believed on a group like one's own? [Events], the
+//     estimate of them, and what was put in beside it
+//   - How long is it to be watched? Events of [Behaviour] values that end at
+//     different days
+//   - What would a change do, all else equal? Events of two Behaviour values with
+//     the same seed
+//   - How do people come, stay, write and buy? [Arrival], [Leaving], [Speech],
+//     [Buying]; what breaks the rules, [Offence]
+//   - What do staff do, and what answers it? [Duty], [Response]
 //
-// One function, [Events], reads one struct, [Behaviour]; what the group is (its
-// staff, sessions, capacity and rules) comes from its design. The result is an
-// iterator of [community.Event] in order of time that any fold of the library
-// takes.
+// What the group is (its staff, sessions, capacity and rules) comes from its
+// design. The result is an iterator of [community.Event] in order of time that any
+// fold of the library takes. What comes out is what these mechanisms say, and no
+// evidence that people are so.
 //
 // # Truth
 //
