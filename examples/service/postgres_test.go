@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -77,9 +78,12 @@ func TestPostgres(t *testing.T) {
 	r := start(t, dsn)
 	require.Equal(t, 150, r.send("parents", 0, 150))
 	require.Equal(t, 50, r.send("parents", 100, 200))
+	status, text := r.ask("POST", "/events", "all-groups", strings.Replace(line("parents", 42), "parents-42", "parents-43", 1))
+	require.Equal(t, 200, status, text)
+	require.JSONEq(t, `{"accepted":0,"duplicates":0,"conflicts":1}`, text)
 	_, err := openStore(context.Background(), dsn)
 	require.ErrorContains(t, err, "another process")
-	status, text := r.ask("POST", "/daily", "all-groups", "date,group,messages\n2026-04-05,class,7\n")
+	status, text = r.ask("POST", "/daily", "all-groups", "date,group,messages\n2026-04-05,class,7\n")
 	require.Equal(t, 200, status, text)
 	r.stop()
 	r = start(t, dsn)
