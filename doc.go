@@ -4,14 +4,14 @@
 //
 // # Five members
 //
-// Four months of a small group; ● is a message, ¥ a purchase at 30, ✕ a farewell:
+// Four months of a small group; o is a message, $ a purchase at 30, x a farewell:
 //
 //	      Jan  Feb  Mar  Apr
-//	Ann   ●●●  ●●●  ●●   ●●●       talks, and is still there
-//	Bo    ●¥   ¥    ¥     ✕        buys, and left after 3 months
-//	Cai   ●    ●     ✕             left after 2
-//	Du    ·    ·    ·    ·         listens, and is still there
-//	Er         ●    ¥    ¥         joined a month later, and is still there
+//	Ann   ooo  ooo  oo   ooo   talks, and is still there
+//	Bo    o$   $    $    x     buys, and left after 3 months
+//	Cai   o    o    x          left after 2
+//	Du    .    .    .    .     listens, and is still there
+//	Er         o    $    $     joined a month later, and is still there
 //
 // What stands in a row says who is who: package segment. How long the rows are says
 // how long one stays, although three are still there: of five who reached 2 months

@@ -7,12 +7,12 @@
 // Let members leave at a rate of 0.1 a day, which only a simulation knows, and
 // look at the log on day 10:
 //
-//	day    0    2    4    6    8    10     days watched
-//	Ann    ●─────────────────────────▷     10
-//	Bo     ●─────────✕                      4
-//	Cai    ●─────────────────────────▷     10
-//	Du     ●────────────────✕               7
-//	Er          ●────────────────────▷      8
+//	day    0    2    4    6    8    10    days watched
+//	Ann    o------------------------->    10
+//	Bo     o---------x                     4
+//	Cai    o------------------------->    10
+//	Du     o-----------------x             7
+//	Er          o-------------------->     8
 //
 // Two have left in 39 days of watching: 2/39 = 0.051 a day, with an interval from
 // 0.013 to 0.205. The truth is in it, and so is a rate nearly eight times lower:

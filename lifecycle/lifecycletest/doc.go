@@ -12,9 +12,9 @@
 // What it finds, of a curve over five members of whom one never leaves:
 //
 //	S(t)
-//	1.0 ●──┐
-//	0.8    └──┐      ┌──   rises: whoever has left is back
-//	0.6       └──────┘
+//	1.0 ---+
+//	0.8    +--+     +--   rises: who has left is back
+//	0.6       +-----+
 //	    0  1  2  3  4  5
 //
 // # Which function answers which question
