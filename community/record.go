@@ -257,7 +257,7 @@ func (r *Record) apply(e *Event, i, other, tie int32) {
 	default:
 		m.act(e)
 	}
-	if other >= 0 {
+	if other >= 0 && (other != i || !e.Kind.ties()) { // nobody turns to oneself
 		r.members[other].suffer(e)
 	}
 	switch {

@@ -506,3 +506,20 @@ func TestRefusedEncodingsAreTyped(t *testing.T) {
 		require.ErrorIs(t, u.UnmarshalBinary(nil), coterie.ErrInvalid)
 	}
 }
+
+// Who answers oneself is not heard by it, and tied to nobody.
+func TestAnswersOneself(t *testing.T) {
+	var r community.Record
+	a, b := community.MemberInt(1), community.MemberInt(2)
+	for i, e := range []community.Event{{Member: a, Kind: community.Post}, {Member: a, Kind: community.Reply, Other: a}, {Member: a, Kind: community.React, Other: a}, {Member: b, Kind: community.Reply, Other: a}} {
+		e.At = community.Instant(1e12 + int64(i))
+		require.NoError(t, r.Add(e))
+	}
+	m, ok := r.Member(a)
+	require.True(t, ok)
+	require.EqualValues(t, 1, m.Heard)
+	require.EqualValues(t, 1, m.Replies)
+	for tie := range r.Ties() {
+		require.NotEqual(t, tie.From, tie.To)
+	}
+}

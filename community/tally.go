@@ -85,7 +85,7 @@ type Tally struct {
 	Answers     uint32 // messages tagged Answer
 	Helps       uint32 // messages tagged Help
 	Noise       uint32 // messages of no worth: off-topic, flood, chatter, boring, emoji only, greetings
-	Heard       uint32 // replies and reactions received
+	Heard       uint32 // replies and reactions received, of others
 	Awards      uint32 // received
 	Warnings    uint32 // received
 	Nudges      uint32 // received
