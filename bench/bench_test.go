@@ -301,6 +301,21 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+func TestReplace(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x.md")
+	require.Error(t, replace(name, "new\n"))
+	require.NoError(t, os.WriteFile(name, []byte("a\n<!-- table -->\nold\n<!-- end of table -->\nb\n"), 0o644))
+	require.NoError(t, replace(name, "new\n"))
+	raw, err := os.ReadFile(name)
+	require.NoError(t, err)
+	require.Equal(t, "a\n<!-- table -->\nnew\n<!-- end of table -->\nb\n", string(raw))
+	require.NoError(t, os.WriteFile(name, []byte("a\n<!-- table -->\nold\n"), 0o644))
+	require.Error(t, replace(name, "new\n"))
+	raw, err = os.ReadFile("README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(raw), "<!-- end of table -->\n")
+}
+
 func TestAgree(t *testing.T) {
 	for _, c := range []struct {
 		ours, theirs values

@@ -8,7 +8,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -16,6 +18,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 func main() {
@@ -37,6 +40,7 @@ func bench(ctx context.Context, args []string, out, progress io.Writer) error {
 	repeats := flags.Int("repeats", 3, "runs of every program on every workload, in turn; what takes 10 s is run once")
 	only := flags.String("only", "", "regular expression that names the workloads; all when empty")
 	law := flags.Bool("law", false, "measure how ours grow with n, up to -n, instead of against peers")
+	into := flags.String("into", "", "document whose table is replaced, as README.md, instead of printing one")
 	peers := flags.String("peers", os.Getenv("COTERIE_PEERS"), "list of Python environments and R libraries, as install-peers makes them; $COTERIE_PEERS")
 	do := flags.String("do", "", "what a child process does; not for people")
 	dir := flags.String("dir", "", "where a child process finds its data; not for people")
@@ -83,5 +87,25 @@ func bench(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return write(out, rows)
+	if *into == "" {
+		return write(out, rows)
+	}
+	var b bytes.Buffer
+	err = write(&b, rows)
+	return errors.Join(err, replace(*into, b.String()))
+}
+
+// replace puts a table into a document, between the lines that mark its place.
+func replace(name, table string) error {
+	const first, last = "<!-- table -->\n", "<!-- end of table -->\n"
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(raw), first)
+	_, after, closed := strings.Cut(rest, last)
+	if !ok || !closed {
+		return fmt.Errorf("%s has no place for a table", name)
+	}
+	return os.WriteFile(name, []byte(before+first+table+last+after), 0o644)
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Row is one line of the table.
@@ -112,14 +113,34 @@ func agree(ours, theirs values, within float64, atLeast bool) (note string, bad 
 	}
 }
 
+// load is how many processes wanted a processor of late, where that is known.
+func load() string {
+	raw, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(raw))[:3], " ")
+}
+
+// model names the processors, where that is known.
+func model() string {
+	raw, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	_, rest, ok := strings.Cut(string(raw), "model name\t: ")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "\n")
+	return " (" + name + ")"
+}
+
 // write writes the table, and an error where answers do not agree.
 func write(out io.Writer, rows []row) error {
 	var b strings.Builder
-	load := "unknown"
-	if raw, err := os.ReadFile("/proc/loadavg"); err == nil {
-		load = strings.Join(strings.Fields(string(raw))[:3], " ")
-	}
-	fmt.Fprintf(&b, "%s/%s, %s, %d processors, one thread each; load %s at the end.\n\n", runtime.GOOS, runtime.GOARCH, runtime.Version(), runtime.NumCPU(), load)
+	fmt.Fprintf(&b, "%s, %s/%s, %s, %d processors%s, one thread each; load %s at the end.\n\n",
+		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.Version(), runtime.NumCPU(), model(), load())
 	b.WriteString("| workload | rows | system | version | kernel CPU s | × ours | process CPU s | wall s | peak MB | answers |\n|---|--:|---|---|--:|--:|--:|--:|--:|---|\n")
 	bad := 0
 	for _, r := range rows {
