@@ -62,3 +62,30 @@ func gone(t *lifecycle.Table, km *lifecycle.Curve, o options) []string {
 	}
 	return []string{note.String()}
 }
+
+// fades says whether the chance to leave fades or rises with age, without a
+// model: by ages at which a quarter, half and three quarters of those seen to
+// leave have.
+func fades(t *lifecycle.Table, km *lifecycle.Curve) []string {
+	c, err := lifecycle.NelsonAalen(t, nil)
+	if err != nil || c.Ended == 0 {
+		return nil
+	}
+	var note strings.Builder
+	note.WriteString("Chance to leave for a unit of age, by age (Nelson–Aalen):")
+	from := 0.0
+	for _, p := range []float64{0.25, 0.5, 0.75, 1} {
+		to := c.Until()
+		if p < 1 {
+			to = km.Quantile(p * (1 - km.Survival(c.Until()))).Value
+		}
+		if !(to > from) || math.IsInf(to, 1) {
+			continue
+		}
+		rate := (c.CumHazard(to) - c.CumHazard(from)) / (to - from)
+		errs := math.Sqrt(math.Pow(c.StdErr(to), 2)-math.Pow(c.StdErr(from), 2)) / (to - from)
+		fmt.Fprintf(&note, "  to %.4g %.3g ± %.2g", to, rate, errs)
+		from = to
+	}
+	return []string{note.String()}
+}

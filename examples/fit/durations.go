@@ -139,6 +139,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	if marked != "" {
 		t.Notes = append(t.Notes, marked)
 	}
+	t.Notes = append(t.Notes, fades(&life, km)...)
 	t.Notes = append(t.Notes, gone(&life, km, o)...)
 	if len(covariates) > 0 {
 		with := regressions(ctx, &regression, o)

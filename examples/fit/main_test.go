@@ -250,6 +250,8 @@ func TestBand(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(text.String()), 0o600))
 	out := output(t, "-durations", "days,left", file)
 	require.Regexp(t, `exponential .*\*\n`, out)
+	// Of 80 four leave on each day from 30 to 49: a quarter by 34.5, at (4/80 + … + 4/64)/34.5.
+	require.Contains(t, out, "(Nelson–Aalen):  to 34.5 0.0081 ± 0.0018")
 	require.NotRegexp(t, `\nWeibull  .*\*\n`, out)
 	require.Contains(t, out, "* The curve leaves the band")
 }
