@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,6 +21,8 @@ import (
 // languages and from each kind of input.
 func TestReportInABrowser(t *testing.T) {
 	b := headless.Start(t)
+	long := filepath.Join(t.TempDir(), "long.csv")
+	require.NoError(t, os.WriteFile(long, longNames(), 0o644))
 	for _, v := range []struct {
 		name     string
 		args     []string
@@ -29,6 +35,7 @@ func TestReportInABrowser(t *testing.T) {
 		{"daily", []string{"-lang", "en", "-daily", "../report/testdata/daily.csv.gz"}, []string{"Community report", "The groups, worst first", "This week", "Revenue, profit and when to close"}, 130, 3, "模拟01亲子阅读"},
 		{"customers", []string{"-lang", "en", "-kind", "purchase", "-tz", "+00:00", "-currency", "USD", "-design", "../designs/knowledge-membership.json", "-events", "../internal/report/builtin/cdnow.csv.gz"},
 			[]string{"Community report", "Who is still there, and how often they will buy", "Retention", "The design"}, 20, 3, "0–20 %"},
+		{"long-names", []string{"-daily", long}, []string{"社群报告", "各群一览（先看最差的）"}, 5, 1, longName(0)},
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -72,4 +79,20 @@ func each(m image.Image, f func(r, g, b uint32)) {
 			f(r, g, b)
 		}
 	}
+}
+
+// longName is a name of as many letters as a group of WeChat may have.
+func longName(i int) string {
+	return strings.Repeat("一个名字写满三十二个字的家长共读群", 2)[:3*31] + strconv.Itoa(i)
+}
+
+// longNames is a daily table of groups with long names.
+func longNames() []byte {
+	b := []byte("date,group,members,messages\n")
+	for day := range 120 {
+		for i := range 5 {
+			b = fmt.Appendf(b, "%s,%s,40,%d\n", time.Unix(86400*int64(20_520+day), 0).UTC().Format(time.DateOnly), longName(i), 20+(day*i)%7)
+		}
+	}
+	return b
 }

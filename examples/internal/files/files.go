@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/coterie-go/coterie"
@@ -37,8 +38,8 @@ func (f *Files) Flags(set *flag.FlagSet) {
 	set.StringVar(&f.group, "group", "", "group of every row that names none")
 	set.StringVar(&f.currency, "currency", "CNY", "currency of amounts that name none")
 	set.BoolVar(&f.members, "members", false, "list the members by name: who is who, and why")
-	set.Float64Var(&f.books.Margin, "margin", 0, "share of revenue that is kept, in (0, 1]; 0: 0.30 is assumed")
-	set.Float64Var(&f.books.Cost, "cost", 0, "what running a group costs a month; 0: 300 is assumed")
+	set.Func("margin", "share of revenue that is kept, in (0, 1]; without it 0.30 is assumed", number(&f.books.Margin))
+	set.Func("cost", "what running a group costs a month; without it 300 is assumed", number(&f.books.Cost))
 	set.Float64Var(&f.books.Span, "span", 0, "members whom one operator looks after; 0: 1,500 are assumed")
 	set.Float64Var(&f.books.Invest, "invest", 0, "what is to be put in before the first month")
 	set.Float64Var(&f.books.Price, "price", 0, "product: price of a unit")
@@ -48,6 +49,17 @@ func (f *Files) Flags(set *flag.FlagSet) {
 	set.Float64Var(&f.books.Paid, "paid", 0, "membership: share of the members who pay, in [0, 1]")
 	set.Float64Var(&f.books.CPM, "cpm", 0, "traffic: what a thousand advertisements shown bring")
 	set.StringVar(&f.zone, "tz", "+08:00", "time zone of days, and of times that name none")
+}
+
+// number reads a flag of which 0 is not the same as nothing.
+func number(into **float64) func(string) error {
+	return func(s string) error {
+		v, err := strconv.ParseFloat(s, 64)
+		if err == nil {
+			*into = &v
+		}
+		return err
+	}
 }
 
 // Read opens what is named and reads it; nothing named is the built-in input.

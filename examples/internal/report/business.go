@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -11,30 +12,35 @@ import (
 	"github.com/coterie-go/coterie/monetize"
 )
 
-// Books are what no record holds and somebody has to say. Margin, Cost and Span
-// have assumptions where they are 0, which the report names; of the others 0
-// means that it is not known, and a way to earn that needs it is not worked out.
+// Books are what no record holds and somebody has to say. Where Margin and Cost
+// are nil and Span is 0 there are assumptions, which the report names; of the
+// others 0 means that it is not known, and a way to earn that needs it is not
+// worked out.
 type Books struct {
-	Margin   float64 // share of revenue that is kept, in (0, 1]; 0: assumedMargin
-	Cost     float64 // of running a group a month, in currency units; 0: assumedCost
-	Span     float64 // members whom one operator can look after; 0: assumedSpan
-	Invest   float64 // to be put in before the first month
-	Price    float64 // of a product
-	UnitCost float64 // of making one
-	Units    float64 // that a member buys a month
-	Fee      float64 // of a membership, a year; 0: the tiers of the design
-	Paid     float64 // share of the members who pay it
-	CPM      float64 // earned per thousand advertisements shown
+	Margin   *float64 // share of revenue that is kept, in (0, 1]; nil: assumedMargin
+	Cost     *float64 // of running a group a month, in currency units; nil: assumedCost
+	Span     float64  // members whom one operator can look after; 0: assumedSpan
+	Invest   float64  // to be put in before the first month
+	Price    float64  // of a product
+	UnitCost float64  // of making one
+	Units    float64  // that a member buys a month
+	Fee      float64  // of a membership, a year; 0: the tiers of the design
+	Paid     float64  // share of the members who pay it
+	CPM      float64  // earned per thousand advertisements shown
 }
 
 // Validate returns an error that names the flag of the first number outside its
 // domain.
 func (b Books) Validate() error {
+	if m := b.Margin; m != nil && !(*m > 0 && *m <= 1) {
+		return errors.New("-margin must be in (0, 1]")
+	}
+	b = b.or()
 	for _, v := range []struct {
 		flag      string
 		value, to float64
-	}{{"margin", b.Margin, 1}, {"paid", b.Paid, 1}, {"cost", b.Cost, mostMoney}, {"span", b.Span, mostMoney}, {"invest", b.Invest, mostMoney},
-		{"price", b.Price, mostMoney}, {"unit-cost", b.UnitCost, mostMoney}, {"units", b.Units, mostMoney}, {"fee", b.Fee, mostMoney}, {"cpm", b.CPM, mostMoney}} {
+	}{{"paid", b.Paid, 1}, {"cost", *b.Cost, MostMoney}, {"span", b.Span, MostMoney}, {"invest", b.Invest, MostMoney},
+		{"price", b.Price, MostMoney}, {"unit-cost", b.UnitCost, MostMoney}, {"units", b.Units, MostMoney}, {"fee", b.Fee, MostMoney}, {"cpm", b.CPM, MostMoney}} {
 		if !(v.value >= 0 && v.value <= v.to) {
 			return fmt.Errorf("-%s must be in [0, %g]", v.flag, v.to)
 		}
@@ -42,7 +48,8 @@ func (b Books) Validate() error {
 	return nil
 }
 
-const mostMoney = 1e9
+// MostMoney is the largest amount that somebody can say, in currency units.
+const MostMoney = 1e9
 
 const (
 	assumedMargin = .30
@@ -52,11 +59,11 @@ const (
 
 // or fills in the assumptions.
 func (b Books) or() Books {
-	if b.Margin == 0 {
-		b.Margin = assumedMargin
+	if b.Margin == nil {
+		b.Margin = new(assumedMargin)
 	}
-	if b.Cost == 0 {
-		b.Cost = assumedCost
+	if b.Cost == nil {
+		b.Cost = new(float64(assumedCost))
 	}
 	if b.Span == 0 {
 		b.Span = assumedSpan
@@ -149,7 +156,7 @@ func (s staying) Survival(t float64) float64 { return math.Exp(-float64(s) * mat
 // run out. It has no lines yet.
 func (b *business) plan(books Books, start time.Time) *monetize.Plan {
 	return &monetize.Plan{Periods: planned, Start: start, Members: []float64{b.members}, Stay: staying(b.leaves/b.members + b.fading),
-		Costs:  []monetize.Cost{{Name: "cost", Fixed: books.Cost * float64(b.groups), Staff: monetize.Staff{Span: books.Span}}},
+		Costs:  []monetize.Cost{{Name: "cost", Fixed: *books.Cost * float64(b.groups), Staff: monetize.Staff{Span: books.Span}}},
 		Growth: monetize.GrowthFunc(func(t int, _ float64) float64 { return b.joins * math.Exp(-b.fading*float64(t)) }),
 		Invest: books.Invest, Discount: math.Pow(1+yearly, 1./12) - 1,
 	}

@@ -44,7 +44,7 @@ func (v *groupView) ending(in *Input, last int, g *GroupLine, s *lifecycle.Sibli
 	case g.Stage.Phase >= lifecycle.Dormant: // what rules and accounts say of living groups says nothing here
 		return Ending{Course: lifecycle.WindDown, Date: dayText(last), By: ByLife, Change: changes[lifecycle.WindDown]}, nil
 	}
-	e := Ending{By: ByLife, assumed: in.Books.Margin == 0 || in.Books.Cost == 0, late: at.Left.Value < saleDays}
+	e := Ending{By: ByLife, assumed: in.Books.Margin == nil || in.Books.Cost == nil, late: at.Left.Value < saleDays}
 	books, err := v.books(in, last, s, c)
 	switch {
 	case err != nil:

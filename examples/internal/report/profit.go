@@ -28,13 +28,14 @@ type ProfitAnswer struct {
 	Currency coterie.Currency `json:"currency"`
 	Margin   Figure           `json:"margin"`
 	Cost     Figure           `json:"costMonth"`
-	Assumed  bool             `json:"assumed"` // margin and cost are assumptions
+	Assumed  bool             `json:"assumed"` // the margin, the cost or both are assumptions
 	Groups   []ProfitLine     `json:"groups"`
 	Recent   monetize.Money   `json:"revenue28"` // of all of them
 	Without  int              `json:"groupsWithoutRevenue"`
 	Against  []string         `json:"buyWhileDegenerate,omitempty"` // groups that look dead or full of adverts, and buy
 	Ways     *Ways            `json:"ways"`                         // all groups with revenue as one plan
 	Depend   *Dependence      `json:"dependence,omitempty"`
+	said     Books
 	unsaid   []Unsaid
 }
 
@@ -69,7 +70,8 @@ func profitAnswer(in *Input) (Answer, error) {
 	none := Unsaid{Question: Words{"收入与盈亏", "revenue and profit"}, Why: Words{"没有金额", "there are no amounts in it"}, Needs: []Words{needPurchases, needAmount}}
 	a := &ProfitAnswer{}
 	books := in.Books.or()
-	a.Margin, a.Cost, a.Assumed = Figure(books.Margin), Figure(books.Cost), in.Books.Margin == 0 && in.Books.Cost == 0
+	a.Margin, a.Cost, a.said = Figure(*books.Margin), Figure(*books.Cost), in.Books
+	a.Assumed = in.Books.Margin == nil || in.Books.Cost == nil
 	earns := false
 	switch {
 	case in.Events != nil:
@@ -139,11 +141,36 @@ func profitAnswer(in *Input) (Answer, error) {
 		return nil, err
 	}
 	if a.Assumed {
-		a.unsaid = append(a.unsaid, Unsaid{Question: Words{"真实的盈亏", "the true profit"},
-			Why:   Words{"毛利和每群每月的成本不在记录里，用的是假设", "margin and cost of a group are not on record and were assumed"},
-			Needs: []Words{{"-margin（毛利率）", "-margin"}, {"-cost（每群每月成本）", "-cost"}}})
+		u := Unsaid{Question: Words{"真实的盈亏", "the true profit"},
+			Why: Words{"毛利和每群每月的成本不在记录里，用的是假设", "margin and cost of a group are not on record and were assumed"}}
+		margin, cost := Words{"-margin（毛利率）", "-margin"}, Words{"-cost（每群每月成本）", "-cost"}
+		switch {
+		case a.said.Cost != nil:
+			u.Why, u.Needs = Words{"毛利不在记录里，用的是假设", "the margin is not on record and was assumed"}, []Words{margin}
+		case a.said.Margin != nil:
+			u.Why, u.Needs = Words{"每群每月的成本不在记录里，用的是假设", "the cost of a group is not on record and was assumed"}, []Words{cost}
+		default:
+			u.Needs = []Words{margin, cost}
+		}
+		a.unsaid = append(a.unsaid, u)
 	}
 	return a, nil
+}
+
+// from says of margin and cost which are given and which assumed; the second is
+// "" where it is as the first.
+func (a *ProfitAnswer) from(given, assumed string) (margin, cost string) {
+	margin, cost = given, given
+	if a.said.Margin == nil {
+		margin = assumed
+	}
+	if a.said.Cost == nil {
+		cost = assumed
+	}
+	if cost == margin {
+		cost = ""
+	}
+	return margin, cost
 }
 
 // against reports whether a group that looks dead, idle or full of adverts buys
@@ -197,7 +224,7 @@ func (l *Events) dependence() (*Dependence, error) {
 func (l *ProfitLine) work(b *business, books Books, start time.Time) error {
 	p := b.plan(books, start)
 	p.Invest = 0 // of all groups together, not of each
-	shop := monetize.Shop{Order: 1, Margin: books.Margin, Orders: b.amount / b.members}
+	shop := monetize.Shop{Order: 1, Margin: *books.Margin, Orders: b.amount / b.members}
 	p.Lines = []monetize.Line{{Name: monetize.ShopMode.String(), Stream: shop}}
 	v, err := p.Project()
 	if err != nil {
@@ -208,7 +235,7 @@ func (l *ProfitLine) work(b *business, books Books, start time.Time) error {
 		return err
 	}
 	first := v.Periods[0]
-	l.Next = Figure(first.Income[0] / books.Margin)
+	l.Next = Figure(first.Income[0] / *books.Margin)
 	l.Profit = Figure(first.Cash)
 	l.Value, l.Open = Figure(c.Value), c.Launch && c.After == p.Periods
 	l.Close, l.Reverse = c.After, c.Change
@@ -261,11 +288,8 @@ func (a *ProfitAnswer) nearest() *ProfitLine {
 
 // ZH implements Answer.
 func (a *ProfitAnswer) ZH(p *Page) {
-	from := "按给定的"
-	if a.Assumed {
-		from = "假设"
-	}
-	p.Say("入群、退群和人均消费照最近三个月延续，并随群的预计寿命减弱；%s毛利 %s、每群每月成本 %s。只从账上看，收尾取累计现值最高的月份；一年净额算到那时为止。括号里是收尾的月数区间（九成），来自入群、退群、收入的抽样误差和群寿命的不确定。", from, whole(float64(a.Margin)), units(float64(a.Cost), a.Currency))
+	margin, cost := a.from("按给定的", "假设")
+	p.Say("入群、退群和人均消费照最近三个月延续，并随群的预计寿命减弱；%s毛利 %s、%s每群每月成本 %s。只从账上看，收尾取累计现值最高的月份；一年净额算到那时为止。括号里是收尾的月数区间（九成），来自入群、退群、收入的抽样误差和群寿命的不确定。", margin, whole(float64(a.Margin)), cost, units(float64(a.Cost), a.Currency))
 	p.Table([]string{"群", ">近28天收入", ">下月收入", ">下月盈亏", ">一年净额", "何时收尾"}, a.rows(Chinese))
 	if a.Without > 0 {
 		p.Say("另有 %d 个群没有人、最近三个月没有成交或记录不到两个月，不算。", a.Without)
@@ -286,11 +310,8 @@ func (a *ProfitAnswer) ZH(p *Page) {
 
 // EN implements Answer.
 func (a *ProfitAnswer) EN(p *Page) {
-	from := "given"
-	if a.Assumed {
-		from = "assumed"
-	}
-	p.Say("Joins, leaves and spending a head go on as in the last three months and fade with the life expected of the group; %s: margin %s, %s a month for running a group. On the books alone, a group is closed in the month in which its cumulative present value is highest; the year's net ends there. In brackets the months between which 90%% of the draws close it, from the sampling error of joins, leaves and revenue and the doubt about the group's life.", from, whole(float64(a.Margin)), units(float64(a.Cost), a.Currency))
+	margin, cost := a.from("given: ", "assumed: ")
+	p.Say("Joins, leaves and spending a head go on as in the last three months and fade with the life expected of the group; %smargin %s, %s%s a month for running a group. On the books alone, a group is closed in the month in which its cumulative present value is highest; the year's net ends there. In brackets the months between which 90%% of the draws close it, from the sampling error of joins, leaves and revenue and the doubt about the group's life.", margin, whole(float64(a.Margin)), cost, units(float64(a.Cost), a.Currency))
 	p.Table([]string{"group", ">last 28 d", ">next month", ">its profit", ">net of a year", "close"}, a.rows(English))
 	if a.Without > 0 {
 		p.Say("%s beside them without members, without a sale in three months or seen for less than two.", plural(a.Without, "group", "groups"))

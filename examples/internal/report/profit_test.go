@@ -20,7 +20,7 @@ func TestProfitByHand(t *testing.T) {
 	}
 	d, err := ReadDaily(strings.NewReader(b.String()), ReadOptions{Currency: coterie.CNY, Zone: fixed(0)})
 	require.NoError(t, err)
-	got, err := profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.4, Cost: 500}})
+	got, err := profitAnswer(&Input{Daily: d, Books: Books{Margin: new(0.4), Cost: new(500.0)}})
 	require.NoError(t, err)
 	a := got.(*ProfitAnswer)
 	require.False(t, a.Assumed)
@@ -39,7 +39,7 @@ func TestProfitByHand(t *testing.T) {
 	w := a.Ways
 	require.NotEmpty(t, w.Rows[0].Needs)
 	require.Nil(t, w.Rows[0].Is, "a product of which nothing is known is not worked out")
-	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.4, Cost: 500, Price: 50, UnitCost: 30, Units: 0.2, Fee: 120, Paid: 0.1, CPM: 20, Invest: 1e5}})
+	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: new(0.4), Cost: new(500.0), Price: 50, UnitCost: 30, Units: 0.2, Fee: 120, Paid: 0.1, CPM: 20, Invest: 1e5}})
 	require.NoError(t, err)
 	w = got.(*ProfitAnswer).Ways
 	for i, want := range []float64{100 * 0.2 * 20, 0.4 * 3043.75, 100 * 0.1 * 10, 20 * 30.4375 * 20 / 1000} {
@@ -53,7 +53,21 @@ func TestProfitByHand(t *testing.T) {
 		require.NotEmpty(t, u.EN)
 	}
 
-	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: 0.1, Cost: 500}})
+	got, err = profitAnswer(&Input{Daily: d, Books: Books{Margin: new(0.1), Cost: new(500.0)}})
 	require.NoError(t, err)
 	require.Equal(t, "现在", got.(*ProfitAnswer).Groups[0].closing().ZH, "304.375 do not cover 500")
+
+	// A cost of nothing is no cost: it is not the assumption.
+	got, err = profitAnswer(&Input{Daily: d, Books: Books{Cost: new(0.0)}})
+	require.NoError(t, err)
+	a = got.(*ProfitAnswer)
+	require.True(t, a.Assumed, "the margin is")
+	near.Check(t, "profit without cost", float64(a.Groups[0].Profit), assumedMargin*3043.75, 1e-9)
+	require.Equal(t, []Words{{"-margin（毛利率）", "-margin"}}, a.unsaid[0].Needs)
+	var text strings.Builder
+	a.ZH(&Page{Lang: Chinese, out: &terminal{w: &text}})
+	require.Contains(t, strings.Join(strings.Fields(text.String()), ""), "假设毛利30%、按给定的每群每月成本¥0.00")
+	require.Error(t, Books{Margin: new(0.0)}.Validate())
+	require.NoError(t, Books{Cost: new(0.0)}.Validate())
+	require.Error(t, Books{Cost: new(-5.0)}.Validate())
 }

@@ -48,7 +48,7 @@ func (b *business) streams(in *Input, books Books, c coterie.Currency) (models [
 	flag(0, books.Units > 0, "每人每月买几件", "-units")
 	models[0] = monetize.Product{Price: books.Price, Cost: books.UnitCost, Rate: books.Units}
 
-	models[1] = monetize.Shop{Order: 1, Margin: books.Margin, Orders: b.amount / b.members, Repeat: b.repeat}
+	models[1] = monetize.Shop{Order: 1, Margin: *books.Margin, Orders: b.amount / b.members, Repeat: b.repeat}
 
 	m := monetize.Membership{}
 	if in.Design != nil {

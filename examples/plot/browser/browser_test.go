@@ -98,6 +98,42 @@ func TestPageInABrowser(t *testing.T) {
 	require.Equal(t, "daily.csv", headless.Eval[string](t, b, `document.getElementById("names").textContent`))
 	require.Contains(t, headless.Eval[string](t, b, `document.getElementById("report").srcdoc`), "模拟10")
 
+	// The frame shrinks with its report, and the same file can be chosen again.
+	frame := func() (frame, body float64) {
+		at := headless.Eval[[]float64](t, b, `[document.getElementById("report").offsetHeight, document.getElementById("report").contentDocument.body.offsetHeight]`)
+		return at[0], at[1]
+	}
+	b.Resize(t, headless.Screens[0])
+	high, _ := frame()
+	drop(some(t, "daily", "模拟0"))
+	higher, body := frame()
+	require.InDelta(t, body, higher, 2)
+	drop(some(t, "daily", "模拟10"))
+	low, body := frame()
+	require.InDelta(t, body, low, 2)
+	require.Less(t, low, min(high, higher)-100)
+	require.Empty(t, headless.Eval[string](t, b, `document.getElementById("file").value`))
+
+	// What the numbers of the books say is read strictly and named in the language
+	// of the page; nothing is assumed for a 0.
+	book := func(id, text, want, words string) {
+		headless.Eval[bool](t, b, `(document.getElementById("zh").click(), document.body.dataset.state = "busy", document.getElementById("report").removeAttribute("srcdoc"),
+			document.getElementById("`+id+`").value = "`+text+`", document.getElementById("`+id+`").dispatchEvent(new Event("change")), true)`)
+		state(want)
+		require.Contains(t, headless.Eval[string](t, b, `document.getElementById("status").textContent + (document.getElementById("report").hidden ? "" : document.getElementById("report").srcdoc)`), words, text)
+	}
+	book("cost", "abc", "failed", "每群每月成本要写成")
+	book("cost", "-5", "failed", "每群每月成本要写成")
+	book("cost", "1,000", "done", "每群每月成本 ¥1,000.00")
+	book("cost", "0", "done", "按给定的每群每月成本 ¥0.00")
+	book("margin", "0", "failed", "毛利率要写成")
+	book("margin", "40", "done", "毛利 40%")
+
+	// A folder cannot be read, and the page says so.
+	headless.Eval[bool](t, b, `(take([{name: "folder", arrayBuffer: () => Promise.reject(new Error("no file"))}]), true)`)
+	state("failed")
+	require.Contains(t, headless.Eval[string](t, b, `document.getElementById("status").textContent`), "文件夹")
+
 	// Nothing can be sent: not by the page, nor by the code beside it.
 	require.Equal(t, "refused", headless.Eval[string](t, b, `fetch("https://example.org/", {method: "POST", body: "x"}).then(() => "sent", () => "refused")`))
 	require.Equal(t, "refused", headless.Eval[string](t, b, `new Promise((done) => { const i = new Image(); i.onload = () => done("sent"); i.onerror = () => done("refused"); i.src = "https://example.org/?x"; })`))

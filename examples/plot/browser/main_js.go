@@ -20,7 +20,7 @@ func main() {
 
 func answer(files, options, progress js.Value) map[string]any {
 	o := drop.Options{Zone: options.Get("zone").String(), Currency: options.Get("currency").String(),
-		Books:    report.Books{Margin: options.Get("margin").Float(), Cost: options.Get("cost").Float()},
+		Margin: options.Get("margin").String(), Cost: options.Get("cost").String(),
 		Progress: func(rows int) { progress.Invoke(rows) }}
 	if options.Get("lang").String() == "en" {
 		o.Lang = report.English

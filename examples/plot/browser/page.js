@@ -9,7 +9,9 @@ const words = {
   done: ["算好了，用了 ", "Done in "],
   seconds: [" 秒。", " s."],
   broken: ["这个浏览器跑不了：", "This browser cannot run it: "],
+  unread: ["读不了（文件夹要先打开，选里面的文件）：", "Cannot be read (of a folder, choose the files in it): "],
 };
+const fields = ["margin", "cost", "zone", "currency"];
 let lang = (navigator.language || "zh").toLowerCase().startsWith("zh") ? 0 : 1;
 let files = [], html = "", busy = false, again = false, ready = false, last = () => words.wait[lang];
 
@@ -34,8 +36,9 @@ function ask() {
   again = false;
   document.body.dataset.state = "busy";
   say(() => words.working[lang]);
-  const number = (id, scale) => (parseFloat($(id).value) || 0) / scale;
-  worker.postMessage({ files, options: { lang: lang ? "en" : "zh", zone: $("zone").value, currency: $("currency").value, margin: number("margin", 100), cost: number("cost", 1) } });
+  const options = { lang: lang ? "en" : "zh" };
+  for (const id of fields) options[id] = $(id).value;
+  worker.postMessage({ files, options });
 }
 
 worker.onmessage = (m) => {
@@ -73,16 +76,24 @@ worker.onerror = (e) => {
 
 async function take(list) {
   const got = [];
-  for (const f of list) got.push({ name: f.name, data: new Uint8Array(await f.arrayBuffer()) });
+  for (const f of list) {
+    try {
+      got.push({ name: f.name, data: new Uint8Array(await f.arrayBuffer()) });
+    } catch {
+      document.body.dataset.state = "failed";
+      return say(() => words.unread[lang] + f.name);
+    }
+  }
   if (got.length) files = got;
   $("names").textContent = files.map((f) => f.name).join("  ");
   ask();
 }
 
-// The frame is as high as the report in it, so that the page alone scrolls.
+// The frame is as high as the report in it, so that the page alone scrolls. A
+// document is at least as high as its frame, but its body is not.
 function fit() {
   const d = $("report").contentDocument;
-  if (d && d.documentElement) $("report").style.height = d.documentElement.scrollHeight + "px";
+  if (d && d.body) $("report").style.height = Math.ceil(d.body.getBoundingClientRect().height) + "px";
 }
 $("report").addEventListener("load", () => {
   fit();
@@ -98,8 +109,12 @@ $("report").addEventListener("load", () => {
 addEventListener("resize", fit);
 
 for (const [id, n] of [["zh", 0], ["en", 1]]) $(id).addEventListener("click", () => { lang = n; show(); ask(); });
-for (const id of ["zone", "currency", "margin", "cost"]) $(id).addEventListener("change", ask);
-$("file").addEventListener("change", (e) => take(e.target.files));
+for (const id of fields) $(id).addEventListener("change", ask);
+$("file").addEventListener("change", (e) => {
+  const list = [...e.target.files];
+  e.target.value = ""; // so that the same file, changed, can be chosen again
+  take(list);
+});
 for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
   addEventListener(name, (e) => {
     e.preventDefault();

@@ -74,7 +74,7 @@ func layers(l *report.Events) ([]Picture, error) {
 				k.words = append(k.words, fmt.Sprintf("%s %d", n.say(v.Chinese(), v.String()), counts[v]))
 			}
 			if best.name != "" {
-				k.colours, k.words = append(k.colours, faint(ink, 0)), append(k.words, n.name(best.name, 0))
+				k.colours, k.words = append(k.colours, faint(ink, 0)), append(k.words, n.name(best.name, 0, .6))
 			}
 			n.Add(rings{n, best}, k)
 			return nil

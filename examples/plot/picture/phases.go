@@ -2,6 +2,7 @@ package picture
 
 import (
 	"image/color"
+	"math"
 	"time"
 
 	"gonum.org/v1/plot"
@@ -45,7 +46,7 @@ func phases(a *report.GroupsAnswer) []Picture {
 				}
 				from := float64(since.Unix() / 86400)
 				row := float64(rows-len(t.from)) - .5
-				y = append(y, plot.Tick{Value: row, Label: n.name(g.Group, i)})
+				y = append(y, plot.Tick{Value: row, Label: n.name(g.Group, i, .33)})
 				t.from, t.rows = append(t.from, from), append(t.rows, g.Stage.Readings)
 				if first == 0 || from < first {
 					first = from
@@ -54,17 +55,22 @@ func phases(a *report.GroupsAnswer) []Picture {
 			}
 			n.Add(t, k)
 			n.X.Min, n.X.Max, n.Y.Min, n.Y.Max = first, last, 0, float64(rows)
-			n.X.Tick.Marker = months(first, last, n)
+			n.X.Tick.Marker = dates(first, last, n)
 			n.Y.Tick.Marker, n.Y.Tick.Length, n.Y.LineStyle.Width = y, 0, 0
 			return nil
 		}}}
 }
 
-// months marks the first days of months.
-func months(first, last float64, n *pen) plot.ConstantTicks {
+// dates marks the first days of months, and days where the months are too few.
+func dates(first, last float64, n *pen) plot.ConstantTicks {
 	most := 8
 	if n.narrow() {
 		most = 4
+	}
+	if last-first < 3*month {
+		return ticks(first, last, math.Ceil(max(last-first, 1)/float64(most)), func(day float64) string {
+			return time.Unix(int64(day)*86400, 0).UTC().Format("01-02")
+		})
 	}
 	every := max(1, int((last-first)/month)/most+1)
 	t := time.Unix(int64(first)*86400, 0).UTC()

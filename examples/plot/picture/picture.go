@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -215,12 +216,20 @@ func (n *pen) axes(x, y report.Words) {
 }
 
 // name is a name as the pen can write it: a number where the font lacks its
-// letters.
-func (n *pen) name(s string, i int) string {
-	if n.hand.writes(s) {
+// letters, and shortened where it would take more than a share of the picture's
+// width, which the data need.
+func (n *pen) name(s string, i int, share float64) string {
+	if !n.hand.writes(s) {
+		return fmt.Sprintf("#%d", i+1)
+	}
+	font := n.text(n.format.font, draw.XLeft, draw.YBottom).Font
+	most := vg.Length(share) * n.format.width
+	if n.hand.width(s, font) <= most {
 		return s
 	}
-	return fmt.Sprintf("#%d", i+1)
+	letters := []rune(s)
+	fits := sort.Search(len(letters), func(k int) bool { return n.hand.width(string(letters[:k+1])+"…", font) > most })
+	return strings.TrimSpace(string(letters[:fits])) + "…"
 }
 
 // narrow reports whether the picture is for a phone.

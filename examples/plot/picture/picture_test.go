@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	_ "image/png"
 	"io"
+	"math"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -257,6 +261,68 @@ func TestPhasesHaveEveryGroup(t *testing.T) {
 	require.Equal(t, 6+1, d.count("fill-opacity:0.8"), "six groups have ended, and the square of the key")
 }
 
+// table is the daily tables of groups that talk every day, for so many days.
+func table(t *testing.T, days int, names ...string) *report.Input {
+	var b strings.Builder
+	b.WriteString("date,group,members,messages\n")
+	for day := range days {
+		for _, name := range names {
+			fmt.Fprintf(&b, "%s,%s,40,%d\n", time.Unix(86400*int64(20_520+day), 0).UTC().Format(time.DateOnly), name, 20+day%7)
+		}
+	}
+	zone, err := report.ParseZone("+00:00")
+	require.NoError(t, err)
+	d, err := report.ReadDaily(strings.NewReader(b.String()), report.ReadOptions{Zone: zone})
+	require.NoError(t, err)
+	return &report.Input{Daily: d}
+}
+
+// Groups are named by up to 32 letters, and still most of a phone's width is
+// for their bars.
+func TestPhasesLeaveRoomBesideLongNames(t *testing.T) {
+	long := strings.Repeat("长长的群名写满了三十二个字也要看得见", 2)
+	all, err := of(table(t, 120, string([]rune(long)[:32]), "茶友"))
+	require.NoError(t, err)
+	for _, f := range []format{wide, narrow} {
+		s, err := all[0].inline(report.Chinese, f)
+		require.NoError(t, err)
+		d := read(t, []byte(s))
+		require.True(t, d.has("长长的群名"))
+		require.True(t, d.has("…"))
+		require.True(t, d.has("茶友"))
+		require.False(t, d.has(string([]rune(long)[:32])))
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, paths := range d.paths {
+			for _, p := range paths {
+				var x0, y0, x1, y1, x2, y2 float64
+				if n, _ := fmt.Sscanf(p, "M%f,%fL%f,%fL%f,%f", &x0, &y0, &x1, &y1, &x2, &y2); n == 6 {
+					low, high = min(low, x0, x1, x2), max(high, x0, x1, x2)
+				}
+			}
+		}
+		require.Greater(t, high-low, .5*float64(f.width))
+	}
+}
+
+// A log of weeks has dates too, those of days.
+func TestPhasesDateAShortLog(t *testing.T) {
+	for days, want := range map[int]int{29: 4, 75: 4, 120: 4} {
+		all, err := of(table(t, days, "茶友"))
+		require.NoError(t, err)
+		require.NotEmpty(t, all)
+		s, err := all[0].inline(report.English, narrow)
+		require.NoError(t, err)
+		dated := 0
+		d := read(t, []byte(s))
+		for _, text := range d.texts {
+			if regexp.MustCompile(`^\d\d(\d\d)?-\d\d$`).MatchString(text) {
+				dated++
+			}
+		}
+		require.InDelta(t, want, dated, 1, "%d days: %q", days, d.texts)
+	}
+}
+
 func TestCashSaysWhenToClose(t *testing.T) {
 	d := svg(t, picture(t, groups, "cash"), report.English)
 	require.True(t, d.has("close on 2027-04-30 (after 6 months)"), "%v", d.texts)
@@ -296,9 +362,9 @@ func TestPNG(t *testing.T) {
 	}
 	h := hand()
 	h.exact = true
-	n := &pen{hand: h}
-	require.Equal(t, "tea #2", n.name("tea #2", 4))
-	require.Equal(t, "#5", n.name("模拟05摄影", 4))
+	n := &pen{hand: h, format: wide}
+	require.Equal(t, "tea #2", n.name("tea #2", 4, 1))
+	require.Equal(t, "#5", n.name("模拟05摄影", 4, 1))
 	_, err := ParseFont([]byte("no font"))
 	require.Error(t, err)
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/coterie-go/coterie"
@@ -25,7 +26,8 @@ type Options struct {
 	Lang     report.Lang
 	Zone     string // of times that name none; "": +08:00
 	Currency string // of amounts that name none; "": CNY
-	Books    report.Books
+	Margin   string // in percent; "": assumed
+	Cost     string // of a group, a month; "": assumed
 	Progress func(rows int)
 }
 
@@ -72,10 +74,10 @@ func read(files []File, o Options) (*report.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Books.Validate(); err != nil {
-		return nil, &Error{report.Words{ZH: "数字不对：" + err.Error(), EN: err.Error()}, err}
+	in := &report.Input{}
+	if in.Books, err = o.books(); err != nil {
+		return nil, err
 	}
-	in := &report.Input{Books: o.Books}
 	var tables []File
 	for _, f := range files {
 		if len(bytes.TrimSpace(f.Data)) == 0 {
@@ -142,4 +144,42 @@ func (o *Options) reading() (report.ReadOptions, error) {
 		return ro, &Error{report.Words{ZH: "币种要写成 CNY、USD 这样的三个字母。", EN: "Write the currency in three letters, such as CNY or USD."}, err}
 	}
 	return ro, nil
+}
+
+// books reads the numbers of the page. What stands there is a number, or the page
+// says which is none; nothing is assumed for a 0.
+func (o *Options) books() (b report.Books, err error) {
+	if s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(o.Margin), "%")); s != "" {
+		v, err := number(s)
+		if err != nil || v == 0 || v > 100 {
+			return b, &Error{report.Words{ZH: "毛利率要写成大于 0、不超过 100 的百分数，如 30。", EN: "Write the margin in percent, above 0 and up to 100, such as 30."}, errors.Join(coterie.ErrInvalid, err)}
+		}
+		v /= 100
+		b.Margin = &v
+	}
+	if s := strings.TrimSpace(o.Cost); s != "" {
+		v, err := number(s)
+		if err != nil || v > report.MostMoney {
+			return b, &Error{report.Words{ZH: "每群每月成本要写成不小于 0 的数，如 300 或 1,000。", EN: "Write the cost of a group a month as a number from 0, such as 300 or 1,000."}, errors.Join(coterie.ErrInvalid, err)}
+		}
+		b.Cost = &v
+	}
+	return b, nil
+}
+
+// number reads digits, with commas between thousands and a point before decimals
+// if any.
+func number(s string) (float64, error) {
+	whole, decimals, _ := strings.Cut(s, ".")
+	parts := strings.Split(whole, ",")
+	for i, p := range parts {
+		if i > 0 && len(p) != 3 || len(parts) > 1 && i == 0 && (p == "" || len(p) > 3) {
+			return 0, coterie.ErrInvalid
+		}
+	}
+	digits := strings.Join(parts, "")
+	if digits+decimals == "" || strings.Trim(digits+decimals, "0123456789") != "" {
+		return 0, coterie.ErrInvalid
+	}
+	return strconv.ParseFloat(cmp.Or(digits, "0")+"."+cmp.Or(decimals, "0"), 64)
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/examples/internal/report"
+	"github.com/coterie-go/coterie/internal/near"
 )
 
 const (
@@ -48,7 +50,8 @@ func TestErrorsAreSaidInBothLanguages(t *testing.T) {
 		"design":   {[]File{{"a.json", []byte("{")}}, Options{}, "设计读不了"},
 		"zone":     {[]File{{"a.csv", []byte(log)}}, Options{Zone: "soon"}, "时区"},
 		"currency": {[]File{{"a.csv", []byte(log)}}, Options{Currency: "shells"}, "币种"},
-		"margin":   {[]File{{"a.csv", []byte(log)}}, Options{Books: report.Books{Margin: 7}}, "数字不对"},
+		"margin":   {[]File{{"a.csv", []byte(log)}}, Options{Margin: "700"}, "毛利率要写成"},
+		"cost":     {[]File{{"a.csv", []byte(log)}}, Options{Cost: "-5"}, "每群每月成本要写成"},
 	} {
 		_, err := Report(v.files, v.o)
 		e, ok := errors.AsType[*Error](err)
@@ -57,4 +60,35 @@ func TestErrorsAreSaidInBothLanguages(t *testing.T) {
 		require.NotEmpty(t, e.EN, name)
 		require.Error(t, e.Err, name)
 	}
+}
+
+// The numbers of the page are read as they stand or not at all.
+func TestBooksAreReadStrictly(t *testing.T) {
+	for s, want := range map[string]float64{"0": 0, "300": 300, "1,000": 1000, " 1,234,567.5 ": 1234567.5, ".5": .5, "7.": 7, "0.0": 0} {
+		b, err := (&Options{Cost: s}).books()
+		require.NoError(t, err, s)
+		require.NotNil(t, b.Cost, s)
+		near.Check(t, s, *b.Cost, want, 0)
+		require.Nil(t, b.Margin)
+	}
+	for _, s := range []string{"abc", "-5", "1,00", ",100", "1,000,", "1000,000", "3e2", "NaN", "Inf", "0x10", "1_000", "12 kg", ".", ",", "1.2.3", "1.000,5", "1e999", "10000000000"} {
+		_, err := (&Options{Cost: s}).books()
+		e, ok := errors.AsType[*Error](err)
+		require.True(t, ok, s)
+		require.Contains(t, e.ZH, "成本", s)
+		require.Contains(t, e.EN, "cost", s)
+		require.NotContains(t, e.ZH+e.EN, "-cost", s)
+	}
+	for s, want := range map[string]float64{"30": .3, "30%": .3, "100": 1, "12.5 %": .125} {
+		b, err := (&Options{Margin: s}).books()
+		require.NoError(t, err, s)
+		near.Check(t, s, *b.Margin, want, 1e-15)
+	}
+	for _, s := range []string{"0", "101", "30%%", "-1", "三成"} {
+		_, err := (&Options{Margin: s}).books()
+		require.ErrorIs(t, err, coterie.ErrInvalid, s)
+	}
+	b, err := (&Options{}).books()
+	require.NoError(t, err)
+	require.Equal(t, report.Books{}, b)
 }

@@ -2,6 +2,7 @@ package headless
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,7 +11,7 @@ import (
 // What a page must not be is found where it is.
 func TestLookFindsFaults(t *testing.T) {
 	b := Start(t)
-	shapes := `<path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><text x="9" y="80">c</text>`
+	shapes := `<path d="M0 70H180"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><path d="M0 0H9V9Z"/><text x="9" y="80">c</text>`
 	svg := func(s string) string {
 		return `<figure><svg width="200" height="100" viewBox="0 0 200 100">` + s + `</svg></figure>`
 	}
@@ -21,7 +22,8 @@ func TestLookFindsFaults(t *testing.T) {
 		{"out", `<p style="width:600px">wide</p>`, func(l *Look) []string { return l.Out }},
 		{"cut", svg(shapes + `<text x="9" y="50">a</text><text x="180" y="50">too long</text>`), func(l *Look) []string { return l.Cut }},
 		{"over", svg(shapes + `<text x="9" y="50">one</text><text x="20" y="52">two</text>`), func(l *Look) []string { return l.Over }},
-		{"empty", svg(`<text x="9" y="50">a</text><text x="50" y="50">b</text><text x="90" y="50">c</text>`), func(l *Look) []string { return l.Empty }},
+		{"empty", svg(`<path d="M0 70H180"/><text x="9" y="50">a</text><text x="50" y="50">b</text><text x="90" y="50">c</text>`), func(l *Look) []string { return l.Empty }},
+		{"no room", svg(strings.ReplaceAll(shapes, "H180", "H50") + `<text x="9" y="50">a</text><text x="90" y="50">b</text>`), func(l *Look) []string { return l.Empty }},
 		{"hidden", `<figure><svg width="0" height="0"></svg>gone</figure>`, func(l *Look) []string { return l.Empty }},
 		{"faint", `<p style="color:#bbb">pale</p>`, func(l *Look) []string { return l.Faint }},
 	} {

@@ -17,6 +17,9 @@
     const shapes = [...svg.querySelectorAll("path,circle,polygon,polyline,rect")].filter((e) => { const r = e.getBoundingClientRect(); return r.width + r.height > 2; });
     const name = svg.parentElement.getAttribute("aria-label") || "?";
     if (shapes.length < 5) out.Empty.push(name);
+    const data = shapes.map((e) => e.getBoundingClientRect()).filter((r) => Math.max(r.width, r.height) > 12); // squares of a legend are less
+    const wide = Math.max(0, Math.max(...data.map((r) => r.right)) - Math.min(...data.map((r) => r.left)));
+    if (wide < frame.width * .4) out.Empty.push(name + ": data " + Math.round(wide) + " px wide of " + Math.round(frame.width));
     const texts = [...svg.querySelectorAll("text")].map((e) => {
       const r = e.getBoundingClientRect();
       return { text: e.textContent, x0: r.left, x1: r.right, y0: r.top, y1: r.bottom };
