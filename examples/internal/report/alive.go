@@ -36,6 +36,7 @@ type AliveAnswer struct {
 	Value     *monetize.Value   `json:"value,omitempty"` // of all customers in the next weeks, discounted
 	Related   Figure            `json:"related"`         // correlation of how often with how much, taken for none by the model of spending
 	Currency  coterie.Currency  `json:"currency"`
+	Refunds   int64             `json:"refunds,omitempty"` // on record, and not taken off Value
 	Warnings  []coterie.Warning `json:"warnings,omitempty"`
 
 	each func() ([]float64, error)
@@ -96,7 +97,7 @@ func aliveAnswer(in *Input) (Answer, error) {
 	if m == nil {
 		return &Nothing{[]Unsaid{{Question: question, Why: Words{"复购模型在这份数据上定不下来", "the models of repeat purchase are not identified by these data"}, Needs: []Words{needLonger}}}}, nil
 	}
-	a := &AliveAnswer{Model: m.name, LogLik: m.logLik, Customers: all.Len(), Weeks: nextWeeks, Currency: l.Currency, Warnings: m.warnings}
+	a := &AliveAnswer{Model: m.name, LogLik: m.logLik, Customers: all.Len(), Weeks: nextWeeks, Currency: l.Currency, Refunds: l.Kinds[community.Refund], Warnings: m.warnings}
 	a.Alive = m.of(func(b lifecycle.Buyer) float64 { return total(all, b.Alive) })
 	a.Next = m.of(func(b lifecycle.Buyer) float64 {
 		return total(all, func(h lifecycle.History) float64 { return b.Expected(h, nextWeeks) })
@@ -253,7 +254,7 @@ func (a *AliveAnswer) ZH(p *Page) {
 	p.Say("顾客不声不响地离开，只能从购买的间隔推断（%s，在能定下来的模型里似然最高）。%s 名顾客里，估计还在的有 %s 人（95%%：%s–%s）；今后 %d 周全体会再买 %s 次（95%%：%s–%s）。",
 		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), a.Weeks, round(a.Next.Value), round(a.Next.Lo), round(a.Next.Hi))
 	if v := a.Value; v != nil {
-		p.Say("这 %d 周他们预计带来 %s%s，平均每人 %s。前提：每次金额按 Gamma–Gamma 模型，与次数无关（实际相关 %.2f）；年折现 %s；只算收入，不扣成本。", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, "（95%%：%s–%s）"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly))
+		p.Say("这 %d 周他们预计带来 %s%s，平均每人 %s。前提：每次金额按 Gamma–Gamma 模型，与次数无关（实际相关 %.2f）；年折现 %s；只算收入，不扣%s成本。", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, "（95%%：%s–%s）"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly), a.gross("退款（记录里有 %s 笔）和"))
 	}
 	p.Table([]string{">还在的概率", ">顾客", ">今后会买", ""}, a.rows(" 次"))
 	if c := a.Check; c != nil {
@@ -266,12 +267,21 @@ func (a *AliveAnswer) EN(p *Page) {
 	p.Say("Customers leave without a word; only the gaps between purchases tell (%s, the likeliest of the models that are identified). Of %s customers an estimated %s are still there (95 %%: %s–%s); all of them will buy %s times in the next %d weeks (95 %%: %s–%s).",
 		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), round(a.Next.Value), a.Weeks, round(a.Next.Lo), round(a.Next.Hi))
 	if v := a.Value; v != nil {
-		p.Say("In those %d weeks they are expected to bring %s%s, %s each. Assumed: amounts by the gamma–gamma model, unrelated to how often one buys (the correlation is %.2f); %s discount a year; revenue, costs not taken off.", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, " (95 %%: %s–%s)"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly))
+		p.Say("In those %d weeks they are expected to bring %s%s, %s each. Assumed: amounts by the gamma–gamma model, unrelated to how often one buys (the correlation is %.2f); %s discount a year; revenue, %scosts not taken off.", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, " (95 %%: %s–%s)"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly), a.gross("refunds (%s on record) and "))
 	}
 	p.Table([]string{">still there", ">customers", ">will buy", ""}, a.rows(" times"))
 	if c := a.Check; c != nil {
 		p.Say("Check: from the log up to %s alone, the model foretells %s purchases of those customers in the %.0f weeks after; they made %s (%+.1f %%). The intervals above hold the error of the parameters alone; this difference is the better guide.", c.At, round(c.Foretold), c.Weeks, num(c.Made), 100*(c.Foretold/float64(c.Made)-1))
 	}
+}
+
+// gross says that refunds are not taken off what is foretold, where there are
+// any.
+func (a *AliveAnswer) gross(format string) string {
+	if a.Refunds == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, num(a.Refunds))
 }
 
 func (a *AliveAnswer) rows(times string) [][]string {

@@ -36,7 +36,8 @@ type EventsRead struct {
 	Ties      int64            `json:"ties"` // directed pairs, staff included
 	Joins     int64            `json:"joins"`
 	Purchases int64            `json:"purchases"`
-	Spent     int64            `json:"spentMinor"`
+	Spent     int64            `json:"spentMinor"` // refunds taken off
+	Refunds   int64            `json:"refunds,omitempty"`
 	Currency  coterie.Currency `json:"currency,omitzero"`
 	Guessed   bool             `json:"kindsGuessed,omitempty"`
 }
@@ -76,7 +77,7 @@ func inputAnswer(in *Input) (Answer, error) {
 func (l *Events) read() *EventsRead {
 	r := &EventsRead{Name: l.Name, Rows: l.Rows, Bad: l.Bad, Days: l.Last.Time().Sub(l.First.Time()).Hours() / 24, Zone: l.Zone,
 		From: dayText(l.Zone.day(l.First.Time())), To: dayText(l.Zone.day(l.Last.Time())), Groups: l.groups(),
-		Messages: messages(l.Kinds), Joins: l.Kinds[community.Join], Purchases: l.purchases(), Currency: l.Currency, Guessed: l.Guessed}
+		Messages: messages(l.Kinds), Joins: l.Kinds[community.Join], Purchases: l.purchases(), Refunds: l.Kinds[community.Refund], Currency: l.Currency, Guessed: l.Guessed}
 	for id, t := range l.Network.Members() {
 		if l.Staff[id] {
 			r.Staff++
@@ -135,6 +136,9 @@ func (a *InputAnswer) ZH(p *Page) {
 		}
 		if r.Purchases > 0 {
 			has = append(has, fmt.Sprintf("%s 笔购买共 %s", num(r.Purchases), money(r.Spent, r.Currency)))
+			if r.Refunds > 0 {
+				has[len(has)-1] += fmt.Sprintf("（已扣 %s 笔退款）", num(r.Refunds))
+			}
 		}
 		p.Say("%s。", strings.Join(has, "，")+lackZH(r))
 		if r.Guessed {
@@ -179,6 +183,9 @@ func (a *InputAnswer) EN(p *Page) {
 		}
 		if r.Purchases > 0 {
 			has = append(has, fmt.Sprintf("%s of %s in all", plural(r.Purchases, "purchase", "purchases"), money(r.Spent, r.Currency)))
+			if r.Refunds > 0 {
+				has[len(has)-1] += fmt.Sprintf(" after %s", plural(r.Refunds, "refund", "refunds"))
+			}
 		}
 		p.Say("%s.", strings.Join(has, ", ")+lackEN(r))
 		if r.Guessed {

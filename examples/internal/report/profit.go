@@ -115,7 +115,7 @@ func profitAnswer(in *Input) (Answer, error) {
 		all.add(b)
 	}
 	if all.groups == 0 {
-		none.Why, none.Needs = Words{"最近三个月没有成交，或记录不到两个月", "nobody bought in the last three months, or the record is shorter than two"}, []Words{needLonger}
+		none.Why, none.Needs = Words{"最近三个月扣掉退款没有收入，或记录不到两个月", "the last three months brought nothing after refunds, or the record is shorter than two"}, []Words{needLonger}
 		return &Nothing{[]Unsaid{none}}, nil
 	}
 	slices.SortStableFunc(a.Groups, func(x, y ProfitLine) int {
@@ -292,7 +292,7 @@ func (a *ProfitAnswer) ZH(p *Page) {
 	p.Say("入群、退群和人均消费照最近三个月延续，并随群的预计寿命减弱；%s毛利 %s、%s每群每月成本 %s。只从账上看，收尾取累计现值最高的月份；一年净额算到那时为止。括号里是收尾的月数区间（九成），来自入群、退群、收入的抽样误差和群寿命的不确定。", margin, whole(float64(a.Margin)), cost, units(float64(a.Cost), a.Currency))
 	p.Table([]string{"群", ">近28天收入", ">下月收入", ">下月盈亏", ">一年净额", "何时收尾"}, a.rows(Chinese))
 	if a.Without > 0 {
-		p.Say("另有 %d 个群没有人、最近三个月没有成交或记录不到两个月，不算。", a.Without)
+		p.Say("另有 %d 个群没有人、最近三个月扣掉退款没有收入或记录不到两个月，不算。", a.Without)
 	}
 	if n := len(a.Against); n > 0 {
 		p.Say("按常理死群、垃圾群和闲聊群不会成交，但%s等 %d 个群近 28 天有人买：以实际订单为准，先查清订单是不是从群里来的。", a.Against[0], n)
@@ -314,7 +314,7 @@ func (a *ProfitAnswer) EN(p *Page) {
 	p.Say("Joins, leaves and spending a head go on as in the last three months and fade with the life expected of the group; %smargin %s, %s%s a month for running a group. On the books alone, a group is closed in the month in which its cumulative present value is highest; the year's net ends there. In brackets the months between which 90%% of the draws close it, from the sampling error of joins, leaves and revenue and the doubt about the group's life.", margin, whole(float64(a.Margin)), cost, units(float64(a.Cost), a.Currency))
 	p.Table([]string{"group", ">last 28 d", ">next month", ">its profit", ">net of a year", "close"}, a.rows(English))
 	if a.Without > 0 {
-		p.Say("%s beside them without members, without a sale in three months or seen for less than two.", plural(a.Without, "group", "groups"))
+		p.Say("%s beside them without members, without revenue after refunds in three months or seen for less than two.", plural(a.Without, "group", "groups"))
 	}
 	if n := len(a.Against); n > 0 {
 		p.Say("Dead groups, idle talk and adverts should sell nothing; yet in %s, of %s alike, somebody bought in the last 28 days. Orders count for more than looks: find out whether they come from the group.", a.Against[0], plural(n, "group", "groups"))

@@ -106,12 +106,18 @@ func (l *Events) repeats() (*RetentionAnswer, error) {
 	return a, nil
 }
 
-// tooShort is what a log of less than a week cannot say.
+// over reports whether all was seen to end within a week: there is no age at
+// which a share is left to tell.
+func (a *RetentionAnswer) over() bool {
+	return len(a.Marks) == 0 && a.Subject > 0 && a.Ended == float64(a.Subject)
+}
+
+// tooShort is what cannot be said while nobody was watched for a week.
 func (a *RetentionAnswer) tooShort(question Words) []Unsaid {
-	if len(a.Marks) > 0 {
+	if len(a.Marks) > 0 || a.over() {
 		return nil
 	}
-	return []Unsaid{{Question: question, Why: Words{"记录还不到一周", "the log is shorter than a week"}, Needs: []Words{needLonger}}}
+	return []Unsaid{{Question: question, Why: Words{"还没有人观察满一周", "nobody has been watched for a week yet"}, Needs: []Words{needLonger}}}
 }
 
 // read estimates the curve and reads it at the marks.
@@ -148,7 +154,14 @@ func (a *RetentionAnswer) chart(day func(float64) string) [][]string {
 // ZH implements Answer.
 func (a *RetentionAnswer) ZH(p *Page) {
 	if len(a.Marks) == 0 {
-		p.Say("记录还不到一周，看不出。")
+		switch {
+		case !a.over():
+			p.Say("还没有人观察满一周，看不出。")
+		case a.Of == "repeat":
+			p.Say("这里的人不打招呼就走，看不到谁离开，只能看谁回来：%s 人都在 %.0f 天内再次购买。", num(a.Subject), a.Until)
+		default:
+			p.Say("%s 段停留（每人每群一段）都在 %.0f 天内结束。", num(a.Subject), a.Until)
+		}
 		return
 	}
 	days := func(d float64) string { return fmt.Sprintf("%.0f 天", d) }
@@ -177,7 +190,14 @@ func (a *RetentionAnswer) medianZH() string {
 // EN implements Answer.
 func (a *RetentionAnswer) EN(p *Page) {
 	if len(a.Marks) == 0 {
-		p.Say("The log is shorter than a week: nothing can be told yet.")
+		switch {
+		case !a.over():
+			p.Say("Nobody has been watched for a week yet: nothing can be told.")
+		case a.Of == "repeat":
+			p.Say("Nobody here says goodbye, so leaving is not seen, only coming back: all %s came back within %.0f days.", num(a.Subject), a.Until)
+		default:
+			p.Say("All %s stays, one for each member of a group, ended within %.0f days.", num(a.Subject), a.Until)
+		}
 		return
 	}
 	days := func(d float64) string { return fmt.Sprintf("%.0f d", d) }

@@ -20,6 +20,7 @@ type RFMAnswer struct {
 	Segments  []RFMSegment       `json:"segments"`
 	Collapsed []segment.Collapse `json:"collapsed,omitempty"`
 	Currency  coterie.Currency   `json:"currency"`
+	Refunds   int64              `json:"refunds,omitempty"` // that are taken off the money
 	unsaid    []Unsaid
 }
 
@@ -55,11 +56,21 @@ func rfmAnswer(in *Input) (Answer, error) {
 		none.Why, none.Needs = Words{fmt.Sprintf("只有 %d 名买家，五分位分不开", ledger.Len()), fmt.Sprintf("%s cannot be parted into quintiles", plural(ledger.Len(), "buyer", "buyers"))}, []Words{needLonger}
 		return &Nothing{[]Unsaid{none}}, nil
 	}
-	s, err := segment.RFM(ledger, l.Last.Time(), nil)
+	t, err := segment.NewRFMTable(ledger, l.Last.Time(), nil)
 	if err != nil {
 		return nil, err
 	}
-	return rfmTable(s, l.Currency), nil
+	spent := l.spentBy()
+	for i, id := range t.Keys { // a Ledger knows no refunds
+		t.Monetary[i] = float64(spent[id])
+	}
+	s, err := t.Score(nil)
+	if err != nil {
+		return nil, err
+	}
+	a := rfmTable(s, l.Currency)
+	a.Refunds = l.Kinds[community.Refund]
+	return a, nil
 }
 
 // rfmTable sums the scores by named segment, in the order of the segments.
@@ -88,9 +99,17 @@ func rfmTable(s *segment.Scores[community.MemberID], c coterie.Currency) *RFMAns
 		}
 		slices.Sort(recency[k])
 		a.Segments = append(a.Segments, RFMSegment{Name: Words{n.Chinese, n.Name}, Buyers: b, Share: float64(b) / float64(a.Buyers),
-			Recency: recency[k][b/2], Orders: orders[k] / float64(b), Spent: int64(spent[k]), Part: spent[k] / total})
+			Recency: recency[k][b/2], Orders: orders[k] / float64(b), Spent: int64(spent[k]), Part: part(spent[k], total)})
 	}
 	return a
+}
+
+// part is a share of a total, 0 where refunds left none.
+func part(of, total float64) float64 {
+	if total <= 0 {
+		return 0
+	}
+	return max(of/total, 0)
 }
 
 func (a *RFMAnswer) rows(name func(Words) string, day string) [][]string {
@@ -101,9 +120,17 @@ func (a *RFMAnswer) rows(name func(Words) string, day string) [][]string {
 	return rows
 }
 
+// off says that refunds are taken off, where there are any.
+func (a *RFMAnswer) off(format, noun string) string {
+	if a.Refunds == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, num(a.Refunds)+noun)
+}
+
 // ZH implements Answer.
 func (a *RFMAnswer) ZH(p *Page) {
-	p.Say("%s 名买家，各按五分位打分（R 最近、F 次数、M 金额），同值同分。", num(a.Buyers))
+	p.Say("%s 名买家，各按五分位打分（R 最近、F 次数、M 金额），同值同分%s。", num(a.Buyers), a.off("；金额已扣 %s 笔退款", ""))
 	p.Table([]string{"分层", ">人数", ">占买家", ">距上次（中位）", ">人均单数", ">金额", ">占金额", ""}, a.rows(func(w Words) string { return w.ZH }, " 天"))
 	for _, c := range a.Collapsed {
 		p.Say("注意：%s 没有人能得 %d 分，许多人的值相同，相邻两档并成了一档。", map[string]string{"recency": "R", "frequency": "F", "monetary": "M"}[c.Measure], c.Score)
@@ -112,7 +139,7 @@ func (a *RFMAnswer) ZH(p *Page) {
 
 // EN implements Answer.
 func (a *RFMAnswer) EN(p *Page) {
-	p.Say("%s, scored by quintiles of recency, frequency and money; equal values score the same.", plural(a.Buyers, "buyer", "buyers"))
+	p.Say("%s, scored by quintiles of recency, frequency and money; equal values score the same%s.", plural(a.Buyers, "buyer", "buyers"), a.off("; money after %s", " refunds"))
 	p.Table([]string{"segment", ">buyers", ">of buyers", ">since (median)", ">orders each", ">spent", ">of spent", ""}, a.rows(func(w Words) string { return w.EN }, " d"))
 	for _, c := range a.Collapsed {
 		p.Say("Note: nobody can score %d on %s: so many have the same value that two bins became one.", c.Score, c.Measure)

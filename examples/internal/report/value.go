@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/monetize"
 )
@@ -28,6 +29,7 @@ type ValueAnswer struct {
 	Median   Figure           `json:"median"` // of customers
 	Top10    Figure           `json:"top10"`  // part of all revenue that the best tenth brings
 	Watched  [2]float64       `json:"watchedMonths"`
+	Refunds  int64            `json:"refunds,omitempty"` // that are taken off what customers brought
 	unsaid   []Unsaid
 }
 
@@ -120,6 +122,17 @@ func (l *Events) spent() int64 {
 	return s
 }
 
+// spentBy is what each member spent, refunds taken off, in minor units.
+func (l *Events) spentBy() map[community.MemberID]int64 {
+	spent := map[community.MemberID]int64{}
+	for id, t := range l.Network.Members() {
+		if t.Spent != 0 {
+			spent[id] = t.Spent
+		}
+	}
+	return spent
+}
+
 func unit(minor int64, c coterie.Currency) float64 {
 	return monetize.Money{Minor: minor, Currency: c}.Units()
 }
@@ -132,10 +145,11 @@ func (l *Events) customer() (*ValueAnswer, error) {
 	}
 	a := &ValueAnswer{Of: "customer", Currency: l.Currency, PerMonth: unknown, Horizon: unknown, Discount: unknown}
 	var worth []float64
+	spent := l.spentBy()
 	end := l.Last.Time()
 	least, most, total := math.Inf(1), 0.0, 0.0
-	for _, c := range ledger.Accounts(end) {
-		v := unit(c.Amount, l.Currency)
+	for id, c := range ledger.Accounts(end) {
+		v := unit(spent[id], l.Currency)
 		worth = append(worth, v)
 		total += v
 		age := end.Sub(c.First).Hours() / 24 / month
@@ -155,26 +169,46 @@ func (l *Events) customer() (*ValueAnswer, error) {
 	for _, v := range worth[len(worth)-int(math.Ceil(n/10)):] {
 		top += v
 	}
-	a.Top10 = Figure(top / total)
+	a.Top10 = unknown
+	if total > 0 {
+		a.Top10 = Figure(top / total)
+	}
+	a.Refunds = l.Kinds[community.Refund]
 	return a, nil
 }
 
 // ZH implements Answer.
 func (a *ValueAnswer) ZH(p *Page) {
 	if a.Of == "customer" {
-		p.Say("到目前为止，一个顾客平均带来 %s%s，中位数 %s；买得最多的 10%% 带来全部收入的 %s。", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, "（95%%：%s–%s）"), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
-		p.Say("前提：%s 名顾客，各观察了 %.1f 至 %.1f 个月；只算已经发生的收入，不折现、不扣成本，所以是下限。", num(a.People), a.Watched[0], a.Watched[1])
+		p.Say("到目前为止，一个顾客平均带来 %s%s，中位数 %s%s。", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, "（95%%：%s–%s）"), units(float64(a.Median), a.Currency), a.best("；买得最多的 10%% 带来全部收入的 %s"))
+		off := ""
+		if a.Refunds > 0 {
+			off = fmt.Sprintf("（%s 笔退款已扣）", num(a.Refunds))
+		}
+		p.Say("前提：%s 名顾客，各观察了 %.1f 至 %.1f 个月；只算已经发生的收入%s，不折现、不扣成本，所以是下限。", num(a.People), a.Watched[0], a.Watched[1], off)
 		return
 	}
 	p.Say("一个新入群的人，头 %.1f 个月预计带来 %s%s。", float64(a.Horizon), units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, "（95%%：%s–%s）"))
 	p.Say("前提：停留按上面的留存曲线；在群里的人每月平均花 %s，不随资历变化；年折现 %s；只算收入，不扣成本；最远算到 %.1f 个月。区间只含留存曲线的误差。", units(float64(a.PerMonth), a.Currency), whole(float64(a.Discount)), float64(a.Horizon))
 }
 
+// best says the part of the best tenth, where there is revenue to part.
+func (a *ValueAnswer) best(format string) string {
+	if math.IsNaN(float64(a.Top10)) {
+		return ""
+	}
+	return fmt.Sprintf(format, pct(float64(a.Top10)))
+}
+
 // EN implements Answer.
 func (a *ValueAnswer) EN(p *Page) {
 	if a.Of == "customer" {
-		p.Say("So far a customer has brought %s on average%s, the median %s; the best 10 %% brought %s of all revenue.", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, " (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), pct(float64(a.Top10)))
-		p.Say("Assumed: %s, each watched for %.1f to %.1f months; only what has been paid, not discounted, costs not taken off: a lower bound.", plural(a.People, "customer", "customers"), a.Watched[0], a.Watched[1])
+		p.Say("So far a customer has brought %s on average%s, the median %s%s.", units(a.Value.Value, a.Currency), interval(a.Value, a.Currency, " (95 %%: %s–%s)"), units(float64(a.Median), a.Currency), a.best("; the best 10 %% brought %s of all revenue"))
+		off := ""
+		if a.Refunds > 0 {
+			off = fmt.Sprintf(" (%s taken off)", plural(a.Refunds, "refund", "refunds"))
+		}
+		p.Say("Assumed: %s, each watched for %.1f to %.1f months; only what has been paid%s, not discounted, costs not taken off: a lower bound.", plural(a.People, "customer", "customers"), a.Watched[0], a.Watched[1], off)
 		return
 	}
 	p.Say("One who joins is expected to bring %s within %.1f months%s.", units(a.Value.Value, a.Currency), float64(a.Horizon), interval(a.Value, a.Currency, " (95 %%: %s–%s)"))
