@@ -570,11 +570,7 @@ type Key interface {
 // exact: any split of the rows into accumulators, merged in any order, has the
 // same bytes. An accumulator may be copied by value before its first Add and
 // holds no locks; UnmarshalBinary validates fully and refuses a hostile length
-// before allocating.
-//
-// One that also has AddAll([]Row) error, which is Add of each row and returns
-// the refused ones in a *RowErrors, is handed its rows in blocks by [Fold] and
-// [FoldShards].
+// before allocating. The bytes hold the settings too.
 type Accumulator[A, Row any] interface {
 	*A
 	Add(Row) error

@@ -1,6 +1,7 @@
 package coterie
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/coterie-go/coterie/internal/batch"
 	"github.com/coterie-go/coterie/internal/parallel"
 )
 
@@ -19,11 +21,17 @@ import (
 //	r, err := coterie.FoldShards(ctx, community.Record{Options: o}, shards)
 //
 // empty is an accumulator before its first Add, with the settings wanted; each
-// part starts from a copy of it. Every sequence is read once, from a goroutine
-// of its own. Bad rows are skipped, numbered through all parts and returned as a
-// *RowErrors beside what was good. No parts, or a nil one, is ErrNoData. Parts
-// that cannot be merged (two currencies, sums that overflow) and the end of ctx
-// give nil and an error.
+// part starts from what its bytes read back to. One that has content already,
+// which would count once for each part, is refused: merge the content with the
+// result instead. Every sequence is read once, from a goroutine of its own. Bad
+// rows are skipped, numbered through all parts and returned as a *RowErrors
+// beside what was good. No parts, or a nil one, is ErrNoData. Parts that cannot
+// be merged (two currencies, sums that overflow), settings that are refused and
+// the end of ctx give nil and an error.
+//
+// A panic in a sequence or in the accumulator is a panic of the caller, and
+// [runtime.Goexit] there (t.FailNow in a test) ends the caller's goroutine, as
+// they do in a plain loop.
 //
 // Beside the result, an accumulator per processor is held, and those that wait
 // for a part before theirs: parts of like size need least. Folding costs what
@@ -38,14 +46,18 @@ func FoldShards[A, Row any, P Accumulator[A, Row]](ctx context.Context, empty A,
 			return &empty, &InputError{Row: -1, Field: "shards", Value: strconv.Itoa(i), Reason: "nil", Err: ErrNoData}
 		}
 	}
+	settings, err := settingsOf[A, Row, P](&empty)
+	if err != nil {
+		return nil, err
+	}
 	var (
 		mu    sync.Mutex
 		ready = make([]*shard[A], len(shards)) // folded, not merged yet
 		next  int                              // the first that is not merged
 		total shard[A]
 	)
-	err := parallel.Blocks(ctx, len(shards), 1, nil, func(i, _, _ int) error {
-		s, err := foldShard[A, Row, P](ctx, empty, shards[i])
+	err = parallel.Blocks(ctx, len(shards), 1, nil, func(i, _, _ int) error {
+		s, err := foldShard[A, Row, P](ctx, settings, shards[i])
 		if err != nil {
 			return err
 		}
@@ -75,9 +87,32 @@ type shard[A any] struct {
 	bad  RowErrors
 }
 
+// settingsOf returns the bytes of an accumulator without content, one that does
+// not change when it is merged with its like.
+func settingsOf[A, Row any, P Accumulator[A, Row]](empty *A) ([]byte, error) {
+	b, err := P(empty).MarshalBinary()
+	if err != nil {
+		return nil, err
+	}
+	var one, two A
+	if err := errors.Join(P(&one).UnmarshalBinary(b), P(&two).UnmarshalBinary(b)); err != nil {
+		return nil, err
+	}
+	if err := P(&one).Merge(&two); err != nil {
+		return nil, err
+	}
+	if twice, err := P(&one).MarshalBinary(); err != nil || !bytes.Equal(b, twice) {
+		return nil, &InputError{Row: -1, Field: "empty", Reason: "has content, which every part would count again: merge it with the result"}
+	}
+	return b, nil
+}
+
 // foldShard is Fold of one part, given up when ctx ends.
-func foldShard[A, Row any, P Accumulator[A, Row]](ctx context.Context, empty A, rows iter.Seq[Row]) (*shard[A], error) {
-	s := &shard[A]{acc: &empty}
+func foldShard[A, Row any, P Accumulator[A, Row]](ctx context.Context, settings []byte, rows iter.Seq[Row]) (*shard[A], error) {
+	s := &shard[A]{acc: new(A)}
+	if err := P(s.acc).UnmarshalBinary(settings); err != nil {
+		return nil, err
+	}
 	fold[A, Row, P](ctx, s, rows)
 	return s, ctx.Err()
 }
@@ -88,7 +123,7 @@ const blockRows = 1 << 8
 
 // fold adds rows, in blocks where the accumulator takes them so, until ctx ends.
 func fold[A, Row any, P Accumulator[A, Row]](ctx context.Context, s *shard[A], rows iter.Seq[Row]) {
-	all, ok := any(s.acc).(interface{ AddAll([]Row) error })
+	all, ok := any(s.acc).(batch.Adder[A, Row])
 	if !ok {
 		for row := range rows {
 			if s.rows%blockRows == 0 && ctx.Err() != nil {
@@ -101,16 +136,16 @@ func fold[A, Row any, P Accumulator[A, Row]](ctx context.Context, s *shard[A], r
 		}
 		return
 	}
-	block := make([]Row, 0, blockRows)
+	part := make([]Row, 0, blockRows)
 	flush := func() {
-		if err := all.AddAll(block); err != nil {
+		if err := all.AddAll(part); err != nil {
 			s.refuse(err)
 		}
-		s.rows += len(block)
-		block = block[:0]
+		s.rows += len(part)
+		part = part[:0]
 	}
 	for row := range rows {
-		if block = append(block, row); len(block) == blockRows {
+		if part = append(part, row); len(part) == blockRows {
 			if flush(); ctx.Err() != nil {
 				return
 			}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/community"
+	"github.com/coterie-go/coterie/internal/batch"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -188,4 +189,137 @@ func ExampleFoldShards() {
 	// 1 bad rows; row 2: Amount -1: negative: a refund reduces the purchase that it refunds
 	// li 2 10900 2
 	// wang 1 500 1
+}
+
+// counting is a record and the number of messages: a type of a user that embeds
+// an accumulator and has an Add and a Merge of its own.
+type counting struct {
+	community.Record
+	messages int
+}
+
+func (c *counting) Add(e community.Event) error {
+	if e.Kind == community.Post {
+		c.messages++
+	}
+	return c.Record.Add(e)
+}
+
+func (c *counting) Merge(o *counting) error {
+	c.messages += o.messages
+	return c.Record.Merge(&o.Record)
+}
+
+// wrapped is one that embeds what embeds.
+type wrapped struct{ counting }
+
+func (w *wrapped) Merge(o *wrapped) error { return w.counting.Merge(&o.counting) }
+
+// TestFoldCallsTheAddOfWhatEmbeds: the AddAll that a user's type gets from the
+// accumulator in it does not stand in for its own Add.
+func TestFoldCallsTheAddOfWhatEmbeds(t *testing.T) {
+	posts := slices.Values([]community.Event{
+		{Kind: community.Post, Member: community.MemberInt(1)}, {Kind: community.Post, Member: community.MemberInt(2)}})
+	one, err := coterie.Fold[counting](posts)
+	require.NoError(t, err)
+	require.Equal(t, 2, one.messages)
+	require.Equal(t, 2, one.Len())
+	two, err := coterie.Fold[wrapped](posts)
+	require.NoError(t, err)
+	require.Equal(t, 2, two.messages)
+	both, err := coterie.FoldShards(t.Context(), counting{}, []iter.Seq[community.Event]{posts, posts})
+	require.NoError(t, err)
+	require.Equal(t, 4, both.messages)
+}
+
+// TestFoldHandsARecordBlocks: events in blocks are what makes the fold of a large
+// record fast; of an InputError, AddAll keeps the row, Add does not know it.
+func TestFoldHandsARecordBlocks(t *testing.T) {
+	_, ok := any(new(community.Record)).(batch.Adder[community.Record, community.Event])
+	require.True(t, ok)
+	_, ok = any(new(counting)).(batch.Adder[counting, community.Event])
+	require.False(t, ok)
+}
+
+// TestFoldShardsRefusesContent: what is in empty already would count once for
+// each part.
+func TestFoldShardsRefusesContent(t *testing.T) {
+	join := func(who uint64) community.Event {
+		return community.Event{Kind: community.Join, Member: community.MemberInt(who)}
+	}
+	var yesterday community.Record
+	require.NoError(t, yesterday.Add(join(1)))
+	before, err := yesterday.MarshalBinary()
+	require.NoError(t, err)
+	parts := make([]iter.Seq[community.Event], 8)
+	for i := range parts {
+		parts[i] = func(yield func(community.Event) bool) {
+			for k := range uint64(2000) {
+				if !yield(join(10 + 2000*uint64(i) + k)) {
+					return
+				}
+			}
+		}
+	}
+	r, err := coterie.FoldShards(t.Context(), yesterday, parts)
+	require.Nil(t, r)
+	in, ok := errors.AsType[*coterie.InputError](err)
+	require.True(t, ok, err)
+	require.Equal(t, "empty", in.Field)
+	after, err := yesterday.MarshalBinary()
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+
+	var lives lifecycle.Table
+	require.NoError(t, lives.Add(lifecycle.Lifetime{Exit: 3, Ended: true}))
+	_, err = coterie.FoldShards(t.Context(), lives, []iter.Seq[lifecycle.Lifetime]{slices.Values([]lifecycle.Lifetime{{Exit: 1}})})
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+
+	// An empty one that was read from bytes has room of its own already, which
+	// the parts must not share.
+	var read community.Record
+	none, err := new(community.Record).MarshalBinary()
+	require.NoError(t, err)
+	require.NoError(t, read.UnmarshalBinary(none))
+	r, err = coterie.FoldShards(t.Context(), read, parts)
+	require.NoError(t, err)
+	require.Equal(t, 16000, r.Len())
+	require.Zero(t, read.Len())
+
+	// Settings that no row could be added with.
+	_, err = coterie.FoldShards(t.Context(), community.Record{Options: community.RecordOptions{Day: 15 * time.Hour}}, parts)
+	require.ErrorIs(t, err, coterie.ErrInvalid)
+}
+
+// TestFoldShardsKeepsSettings: what a part starts from has the settings of empty.
+func TestFoldShardsKeepsSettings(t *testing.T) {
+	none := func(yield func(lifecycle.Purchase[string]) bool) {}
+	l, err := coterie.FoldShards(t.Context(), lifecycle.Ledger[string]{Day: 8 * time.Hour, Currency: coterie.CNY}, []iter.Seq[lifecycle.Purchase[string]]{none, none})
+	require.NoError(t, err)
+	require.Equal(t, 8*time.Hour, l.Day)
+	require.Equal(t, coterie.CNY, l.Currency)
+	f, err := coterie.FoldShards(t.Context(), lifecycle.Funnel{Stages: lifecycle.SeedStages(), Ordered: true}, []iter.Seq[lifecycle.Move]{slices.Values([]lifecycle.Move{{From: 0, To: 1, N: 2}})})
+	require.NoError(t, err)
+	require.True(t, f.Ordered)
+	require.Equal(t, lifecycle.SeedStages(), f.Stages)
+}
+
+// TestFoldShardsEndsAsALoopDoes: a panic and a Goexit in a part are the caller's,
+// whatever the number of processors.
+func TestFoldShardsEndsAsALoopDoes(t *testing.T) {
+	for _, processors := range []int{1, 3} {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+		good := slices.Values([]int64{1})
+		require.PanicsWithValue(t, "boom", func() {
+			coterie.FoldShards(t.Context(), total{}, []iter.Seq[int64]{good, func(func(int64) bool) { panic("boom") }, good})
+		})
+		ended, returned := make(chan struct{}), false
+		go func() {
+			defer close(ended)
+			coterie.FoldShards(t.Context(), total{}, []iter.Seq[int64]{good, func(func(int64) bool) { runtime.Goexit() }, good})
+			returned = true
+		}()
+		<-ended
+		require.False(t, returned, "a sum without the rows of a part")
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/batch"
 	"github.com/coterie-go/coterie/internal/calendar"
 )
 
@@ -45,6 +46,8 @@ func (o RecordOptions) validate() error {
 // One event costs O(1) amortised; a member about 175 bytes and a tie about 45,
 // growth slack excluded.
 type Record struct {
+	inBlocks
+
 	Options RecordOptions // set before the first Add
 
 	fixed    bool          // options are in force
@@ -69,6 +72,10 @@ type Record struct {
 	byDay map[int32]int32
 	today int32 // index into days of the day last used
 }
+
+// inBlocks lets [coterie.Fold] hand a Record, and not what embeds one, its events
+// by AddAll.
+type inBlocks = batch.Of[Record]
 
 // move is a joining or leaving.
 type move struct {

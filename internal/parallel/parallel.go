@@ -15,7 +15,10 @@ import (
 // f keeps its result by block. It returns the error of the lowest block that
 // failed, or the context's. After the first error or the end of ctx no new
 // block is started. done, where not nil, is called from the calling goroutine
-// with the number of blocks finished and their total, in increasing order.
+// with the number of blocks finished and their total, in increasing order. A
+// panic or runtime.Goexit in f becomes the caller's once all blocks under way
+// have ended, as in a plain loop, with the value it had but not its stack (which
+// GOMAXPROCS=1 shows).
 func Blocks(ctx context.Context, n, size int, done func(done, total int), f func(block, lo, hi int) error) error {
 	size = max(size, 1)
 	total := n / size
@@ -43,21 +46,23 @@ func Blocks(ctx context.Context, n, size int, done func(done, total int), f func
 	}
 	var (
 		next, stop atomic.Int64
-		failed     = make([]error, workers) // by worker: its one error
-		at         = make([]int, workers)
+		failed     = make([]failure, workers) // by worker: its one failure
 		finished   = make(chan struct{}, workers)
 		wg         sync.WaitGroup
 	)
 	for w := range workers {
 		wg.Go(func() {
+			defer func() {
+				if failed[w].kind != none {
+					stop.Store(1)
+				}
+			}()
 			for stop.Load() == 0 && ctx.Err() == nil {
 				b := int(next.Add(1)) - 1
 				if b >= total {
 					return
 				}
-				if err := run(b); err != nil {
-					failed[w], at[w] = err, b
-					stop.Store(1)
+				if failed[w].of(b, run); failed[w].kind != none {
 					return
 				}
 				finished <- struct{}{}
@@ -72,17 +77,55 @@ func Blocks(ctx context.Context, n, size int, done func(done, total int), f func
 			done(count, total)
 		}
 	}
-	first := -1
-	for w, err := range failed {
-		if err != nil && (first < 0 || at[w] < at[first]) {
-			first = w
+	var first failure
+	for _, f := range failed {
+		if f.kind != none && (first.kind == none || f.block < first.block) {
+			first = f
 		}
 	}
-	if first >= 0 {
-		return failed[first]
+	switch first.kind {
+	case erred:
+		return first.err
+	case panicked:
+		panic(first.value)
+	case exited:
+		runtime.Goexit()
 	}
 	if count < total {
 		return ctx.Err()
 	}
 	return nil
+}
+
+// failure is how a block ended that did not end well.
+type failure struct {
+	kind  uint8
+	block int
+	err   error
+	value any // of a panic
+}
+
+// The kinds of failure.
+const (
+	none = iota
+	erred
+	panicked
+	exited
+)
+
+// of runs a block and notes how it ended.
+func (f *failure) of(b int, run func(int) error) {
+	f.kind, f.block = exited, b
+	defer func() {
+		if f.kind == exited {
+			if v := recover(); v != nil {
+				f.kind, f.value = panicked, v
+			}
+		}
+	}()
+	if f.err = run(b); f.err != nil {
+		f.kind = erred
+	} else {
+		f.kind = none
+	}
 }

@@ -56,3 +56,33 @@ func TestBlocksStopAtErrorsAndCancellation(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, parallel.Blocks(ctx, 0, 1, nil, nil), context.Canceled)
 }
+
+// TestBlocksPanicAndExitInTheCaller: whatever the number of processors, a panic
+// or Goexit in a block is the caller's, the first block's where there are more.
+func TestBlocksPanicAndExitInTheCaller(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, processors := range []int{1, 2, 5} {
+		runtime.GOMAXPROCS(processors)
+		require.PanicsWithValue(t, 3, func() {
+			parallel.Blocks(t.Context(), 100, 1, nil, func(b, _, _ int) error {
+				if b >= 3 {
+					panic(b)
+				}
+				return nil
+			})
+		})
+		ended, returned := make(chan struct{}), false
+		go func() {
+			defer close(ended)
+			parallel.Blocks(t.Context(), 3, 1, nil, func(b, _, _ int) error {
+				if b == 1 {
+					runtime.Goexit()
+				}
+				return nil
+			})
+			returned = true
+		}()
+		<-ended
+		require.False(t, returned, "Blocks returns though a block has not ended")
+	}
+}

@@ -1,0 +1,17 @@
+// Package batch is how an accumulator says that it takes its rows in blocks, in
+// a way that does not pass to what embeds it: such a type has the AddAll of what
+// is in it, but an Add, and a meaning, of its own.
+package batch
+
+// Of is embedded by an accumulator A that has AddAll([]Row) error: Add of each
+// row, the refused ones returned in a *coterie.RowErrors. It takes no room.
+type Of[A any] struct{}
+
+func (Of[A]) of(*A) {}
+
+// Adder is an accumulator *A that takes its rows in blocks. A type that embeds
+// A, or is made from it, is none: its mark names A.
+type Adder[A, Row any] interface {
+	of(*A)
+	AddAll([]Row) error
+}
