@@ -5,6 +5,7 @@ import (
 
 	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/internal/delta"
+	"github.com/coterie-go/coterie/internal/exact"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -61,7 +62,8 @@ func CustomerValue[M interface {
 // BaseValue is what a whole customer base is worth from now on (客户群价值): the
 // sum of [CustomerValue] over histories with counts, each at the spend that goes
 // with it, and an interval that knows the customers share one model: the errors
-// of their values do not average out.
+// of their values do not average out. The customers' order does not matter, to
+// the last bit.
 func BaseValue[M interface {
 	coterie.Model[M]
 	lifecycle.Buyer
@@ -84,27 +86,23 @@ func BaseValue[M interface {
 			return nil, &coterie.InputError{Row: i, Field: "q", Reason: "the mean spend of a customer with px + q ≤ 1 does not exist"}
 		}
 	}
-	total := func(counts, spends []float64) (sum float64) {
-		for i := range counts {
-			sum += counts[i] * spends[i]
+	products := make([]float64, len(customers))
+	total := func(count, spend func(i int) float64) float64 {
+		for i := range products {
+			products[i] = count(i) * spend(i)
 		}
-		return sum
+		var sum exact.Sum // no matter in which order the customers come
+		sum.AddAll(products)
+		return sum.Value()
 	}
+	count, spend := func(i int) float64 { return counts[i] }, func(i int) float64 { return spends[i] }
 	byModel := f.Predict(func(m M) float64 {
-		sum := 0.0
-		for i, c := range customers {
-			sum += purchases(m, c.History, opt) * spends[i]
-		}
-		return sum
+		return total(func(i int) float64 { return purchases(m, customers[i].History, opt) }, spend)
 	}, opt.Confidence)
 	bySpend := g.Predict(func(m GammaGamma) float64 {
-		sum := 0.0
-		for i, c := range customers {
-			sum += counts[i] * m.Expected(c.Spend)
-		}
-		return sum
+		return total(count, func(i int) float64 { return m.Expected(customers[i].Spend) })
 	}, opt.Confidence)
-	value := total(counts, spends)
+	value := total(count, spend)
 	v := &Value{Estimate: coterie.Exactly(value), Parts: []Part{{"purchases", value}}}
 	if acquisition := opt.Acquisition * float64(len(customers)); acquisition != 0 {
 		v.Parts = append(v.Parts, Part{"acquisition", -acquisition})

@@ -235,6 +235,34 @@ func TestCustomerValueInterval(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrInvalid)
 }
 
+// TestBaseValueAnyOrder: customers in any order are worth the same bits, and so
+// is the interval.
+func TestBaseValueAnyOrder(t *testing.T) {
+	f, g := drawnFits(t)
+	o := &monetize.CLVOptions{Horizon: 52, Step: 4, Discount: 0.002}
+	r := sample.New(31, 0)
+	var base []monetize.Customer
+	for range 300 {
+		h := lifecycle.History{Age: 27 + 12*sample.Uniform(r)}
+		var s lifecycle.Spend
+		if sample.Uniform(r) < 0.5 {
+			h.Repeats = 1 + int(r.Uint64()%9)
+			h.Last = h.Age * sample.Uniform(r)
+			s = lifecycle.Spend{Repeats: h.Repeats, Mean: 5 + 60*sample.Uniform(r)}
+		}
+		base = append(base, monetize.Customer{History: h, Spend: s})
+	}
+	want, err := monetize.BaseValue(f, g, base, o)
+	require.NoError(t, err)
+	require.Positive(t, want.Confidence)
+	for range 5 {
+		r.Shuffle(len(base), func(i, j int) { base[i], base[j] = base[j], base[i] })
+		got, err := monetize.BaseValue(f, g, base, o)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+}
+
 // drawnFits fits MBG/NBD and gamma–gamma to drawn customers.
 func drawnFits(t testing.TB) (*coterie.Fit[lifecycle.MBGNBD], *coterie.Fit[monetize.GammaGamma]) {
 	r := sample.New(3, 0)

@@ -1,7 +1,8 @@
 // Package exact sums float64 values without rounding: the sum of any values in
-// any order and any split has the same bits, and Value rounds it once. A Sum is
-// one wide fixed-point number in units of 2⁻¹⁰⁷⁴, kept in 68 overlapping chunks
-// of 32 bits so that carries can wait.
+// any order has the same bits, and Value rounds it once. What is told of a set of
+// customers, whose order means nothing, is summed with it. A Sum is one wide
+// fixed-point number in units of 2⁻¹⁰⁷⁴, kept in 68 overlapping chunks of 32 bits
+// so that carries can wait.
 //
 // References:
 //   - Kulisch (2002), Advanced Arithmetic for the Digital Computer.
@@ -12,8 +13,6 @@ package exact
 import (
 	"math"
 	"math/bits"
-
-	"github.com/coterie-go/coterie/internal/wire"
 )
 
 const (
@@ -29,8 +28,7 @@ const (
 	nan
 )
 
-// Sum is an exact sum. The zero value is an empty sum, 0. It is comparable only
-// by its encoding.
+// Sum is an exact sum. The zero value is an empty sum, 0.
 type Sum struct {
 	chunk   [chunks]int64 // Σ chunk[i]·2^(32i−1074)
 	pending int           // additions since the last carry
@@ -148,18 +146,6 @@ func (s *Sum) carry() {
 	s.pending = 1
 }
 
-// Merge adds the content of o.
-func (s *Sum) Merge(o *Sum) {
-	t := *o
-	t.carry()
-	s.carry()
-	for i, v := range t.chunk {
-		s.chunk[i] += v
-	}
-	s.carry()
-	s.special |= t.special
-}
-
 // magnitude returns the absolute value in canonical chunks, and the sign.
 func (s *Sum) magnitude() (c [chunks]int64, negative bool) {
 	t := *s
@@ -228,63 +214,4 @@ func sign(x float64, negative bool) float64 {
 		return -x
 	}
 	return x
-}
-
-// Append encodes the sum: equal sums have equal bytes.
-func (s *Sum) Append(b []byte) []byte {
-	c, negative := s.magnitude()
-	lo, hi := 0, chunks
-	for hi > 0 && c[hi-1] == 0 {
-		hi--
-	}
-	for lo < hi && c[lo] == 0 {
-		lo++
-	}
-	special := s.special
-	if special&nan != 0 {
-		special = nan
-	}
-	b = append(b, special)
-	b = wire.AppendUvarint(b, uint64(hi-lo))
-	if hi == lo {
-		return b
-	}
-	b = wire.AppendBool(b, negative)
-	b = wire.AppendUvarint(b, uint64(lo))
-	for _, v := range c[lo:hi] {
-		b = wire.AppendUvarint(b, uint64(v))
-	}
-	return b
-}
-
-// Read decodes a sum; the reader's error tells whether it was well formed.
-func Read(r *wire.Reader) Sum {
-	var s Sum
-	s.special = r.Byte()
-	if s.special > nan {
-		r.Fail("unknown special values in a sum")
-	}
-	n := r.Count(1)
-	if n == 0 {
-		return s
-	}
-	negative := r.Bool()
-	lo := r.Uvarint()
-	if n > chunks || lo > uint64(chunks-n) {
-		r.Fail("sum out of range")
-		return Sum{}
-	}
-	for i := range n {
-		v := r.Uvarint()
-		if v>>32 != 0 || v == 0 && (i == 0 || i == n-1) {
-			r.Fail("sum not canonical")
-			return Sum{}
-		}
-		s.chunk[int(lo)+i] = int64(v)
-		if negative {
-			s.chunk[int(lo)+i] = -int64(v)
-		}
-	}
-	s.pending = 1
-	return s
 }
