@@ -1,14 +1,17 @@
 package lifecycle_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"testing"
@@ -432,4 +435,34 @@ func drawHistories(seed uint64, n int) []lifecycle.History {
 		out[i] = row
 	}
 	return out
+}
+
+// TestHistoriesAreTheMultiset: rows that come again and again, near and far, are
+// counted and listed as a plain count and sort has them.
+func TestHistoriesAreTheMultiset(t *testing.T) {
+	r := sample.New(77, 0)
+	want := map[lifecycle.History]int64{}
+	var got lifecycle.Histories
+	for i := range 60_000 {
+		h := lifecycle.History{Age: float64(20+r.Uint64()%9) / 7}
+		if i%3 > 0 {
+			h.Repeats = int(1 + r.Uint64()%uint64(2+i%5))
+			h.Last = h.Age * math.Floor(40*sample.Uniform(r)) / 40
+		}
+		if i%11 == 0 {
+			h.Age += sample.Uniform(r)
+		}
+		want[h] += 1 + int64(i%2)
+		require.NoError(t, got.AddN(h, 1+int64(i%2)))
+	}
+	rows := slices.SortedFunc(maps.Keys(want), func(a, b lifecycle.History) int {
+		return cmp.Or(cmp.Compare(a.Repeats, b.Repeats), cmp.Compare(a.Last, b.Last), cmp.Compare(a.Age, b.Age))
+	})
+	i := 0
+	for h, n := range got.All() {
+		require.Equal(t, rows[i], h)
+		require.Equal(t, want[h], n)
+		i++
+	}
+	require.Len(t, rows, i)
 }

@@ -77,6 +77,10 @@ type CovariateHistories struct {
 	changing       bool // some with changes
 }
 
+func byCovariates() ordering[CovariateHistory] {
+	return ordering[CovariateHistory]{compare: compareCovariates}
+}
+
 func compareCovariates(a, b CovariateHistory) int {
 	if c := slices.Compare(a.Buying, b.Buying); c != 0 {
 		return c
@@ -144,7 +148,7 @@ func (t *CovariateHistories) AddN(h CovariateHistory, n int64) error {
 		c.Buying, c.Leaving = plainZeros(c.Buying), plainZeros(c.Leaving)
 	}
 	t.changing = t.changing || len(h.Changes) > 0
-	t.rows.add(h, n, compareCovariates)
+	t.rows.add(h, n, byCovariates())
 	return nil
 }
 
@@ -171,7 +175,7 @@ func (t *CovariateHistories) Merge(o *CovariateHistories) error {
 		return err
 	}
 	for h, n := range o.All() {
-		t.rows.add(h, n, compareCovariates)
+		t.rows.add(h, n, byCovariates())
 	}
 	if o.n > 0 {
 		t.changing = t.changing || o.changing
@@ -186,7 +190,7 @@ func (t *CovariateHistories) Len() int64 { return t.n }
 // All lists the distinct rows with their counts, by covariates and history. They
 // must not be changed.
 func (t *CovariateHistories) All() iter.Seq2[CovariateHistory, int64] {
-	return t.rows.all(compareCovariates)
+	return t.rows.all(byCovariates())
 }
 
 // covariateNames are the names given, or numbers.
@@ -216,7 +220,7 @@ func (t *CovariateHistories) AppendBinary(b []byte) ([]byte, error) {
 			b = wire.AppendString(b, s)
 		}
 	}
-	rows := t.rows.sorted(compareCovariates)
+	rows := t.rows.sorted(byCovariates())
 	b = wire.AppendUvarint(b, uint64(t.buying))
 	b = wire.AppendUvarint(b, uint64(t.leaves))
 	b = wire.AppendUvarint(b, uint64(len(rows)))

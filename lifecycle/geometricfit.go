@@ -42,7 +42,7 @@ func repeatRows(t *Histories) ([]counted[History], error) {
 	if t == nil || t.Len() == 0 {
 		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "there are none", Err: coterie.ErrNoData}
 	}
-	rows := t.rows.sorted(compareHistories)
+	rows := t.rows.sorted(byHistory())
 	if rows[len(rows)-1].row.Repeats == 0 {
 		return nil, &coterie.InputError{Row: -1, Field: "histories", Reason: "nobody bought again", Err: coterie.ErrNoEvents}
 	}

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"iter"
+	"math"
 	"strconv"
 
 	"github.com/coterie-go/coterie"
@@ -59,6 +60,14 @@ func compareHistories(a, b History) int {
 	return cmp.Compare(a.Age, b.Age)
 }
 
+// byHistory orders histories as compareHistories does: the bits of floats that
+// are not negative are in their order.
+func byHistory() ordering[History] {
+	return ordering[History]{compareHistories, func(h History) [3]uint64 {
+		return [3]uint64{uint64(h.Repeats), math.Float64bits(h.Last), math.Float64bits(h.Age)}
+	}}
+}
+
 // Histories is the multiset of distinct [History] rows with their counts: an
 // accumulator that every repeat-purchase model is fitted to. Any split of the
 // rows, merged in any order, has the same bytes and so the same fit. The zero
@@ -86,7 +95,7 @@ func (t *Histories) AddN(h History, n int64) error {
 		return err
 	}
 	t.n = total
-	t.rows.add(h, n, compareHistories)
+	t.rows.add(h, n, byHistory())
 	return nil
 }
 
@@ -97,7 +106,7 @@ func (t *Histories) Merge(o *Histories) error {
 		return err
 	}
 	for h, n := range o.All() {
-		t.rows.add(h, n, compareHistories)
+		t.rows.add(h, n, byHistory())
 	}
 	t.n = total
 	return nil
@@ -108,7 +117,7 @@ func (t *Histories) Merge(o *Histories) error {
 func (t *Histories) Len() int64 { return t.n }
 
 // All lists the distinct histories with their counts, by Repeats, Last and Age.
-func (t *Histories) All() iter.Seq2[History, int64] { return t.rows.all(compareHistories) }
+func (t *Histories) All() iter.Seq2[History, int64] { return t.rows.all(byHistory()) }
 
 const (
 	historiesTag     = "CLhi"
@@ -119,7 +128,7 @@ const (
 // content alone.
 func (t *Histories) AppendBinary(b []byte) ([]byte, error) {
 	b = wire.AppendHeader(b, historiesTag, historiesVersion)
-	rows := t.rows.sorted(compareHistories)
+	rows := t.rows.sorted(byHistory())
 	b = wire.AppendUvarint(b, uint64(len(rows)))
 	for _, c := range rows {
 		b = wire.AppendUvarint(b, uint64(c.row.Repeats))

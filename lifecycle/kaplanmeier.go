@@ -110,7 +110,7 @@ func newRisk(t *Table) (*risk, error) {
 	}
 	t = t.settled()
 	r := &risk{table: t, whole: true, total: float64(t.Len())}
-	for _, c := range t.rest.sorted(compareLifetimes) {
+	for _, c := range t.rest.sorted(byLifetime()) {
 		r.whole = r.whole && c.row.Weight == 0
 	}
 	var early, total compensated

@@ -72,6 +72,8 @@ func (l *Lifetime) weight() float64 {
 // interval reports whether the end is only known to fall in (Exit, Upper].
 func (l *Lifetime) interval() bool { return l.Ended && l.Upper > l.Exit }
 
+func byLifetime() ordering[Lifetime] { return ordering[Lifetime]{compare: compareLifetimes} }
+
 // compareLifetimes is the canonical order: by Exit, what is censored before what
 // ended, then Upper, Cause, Entry, Weight.
 func compareLifetimes(a, b Lifetime) int {

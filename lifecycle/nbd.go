@@ -195,7 +195,7 @@ func geometricLimits(ctx context.Context, t *Histories, o *coterie.FitOptions, f
 	if f, err := FitNBD(ctx, t, o); err == nil {
 		out = append(out, edgeFit{f, f.LogLik})
 	}
-	if f, err := fitGeometricNBD(ctx, t.rows.sorted(compareHistories), o, first); err == nil {
+	if f, err := fitGeometricNBD(ctx, t.rows.sorted(byHistory()), o, first); err == nil {
 		out = append(out, edgeFit{f, f.LogLik})
 	}
 	return out

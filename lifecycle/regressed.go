@@ -168,7 +168,7 @@ func (t *CovariateHistories) fittable() (rows []counted[CovariateHistory], age f
 	if t == nil || t.n == 0 {
 		return nil, 0, &coterie.InputError{Row: -1, Field: "histories", Reason: "there are none", Err: coterie.ErrNoData}
 	}
-	rows = t.rows.sorted(compareCovariates)
+	rows = t.rows.sorted(byCovariates())
 	repeats := 0
 	for _, r := range rows {
 		repeats = max(repeats, r.row.Repeats)

@@ -86,7 +86,7 @@ func (t *Table) put(l Lifetime, n int64) {
 		t.plain.add(plainKey(l.Exit, l.Ended), n)
 		return
 	}
-	t.rest.add(l, n, compareLifetimes)
+	t.rest.add(l, n, byLifetime())
 }
 
 // isPlain reports whether a canonical row fits in a plain key.
@@ -121,7 +121,7 @@ func (t *Table) Merge(o *Table) error {
 	if err != nil {
 		return err
 	}
-	rest := o.rest.sorted(compareLifetimes)
+	rest := o.rest.sorted(byLifetime())
 	for state, days := range o.days {
 		t.grow(state, len(days))
 		for age, n := range days {
@@ -135,7 +135,7 @@ func (t *Table) Merge(o *Table) error {
 		t.plain.add(key, n)
 	}
 	for _, c := range rest {
-		t.rest.add(c.row, c.n, compareLifetimes)
+		t.rest.add(c.row, c.n, byLifetime())
 	}
 	t.n = total
 	return nil
@@ -150,7 +150,7 @@ func (t *Table) Len() int64 { return t.n }
 // in canonical form: Upper is 0 where the end was seen, Weight 0 where it is 1.
 func (t *Table) All() iter.Seq2[Lifetime, int64] {
 	return func(yield func(Lifetime, int64) bool) {
-		rest, i := t.rest.sorted(compareLifetimes), 0
+		rest, i := t.rest.sorted(byLifetime()), 0
 		emit := func(l Lifetime, n int64) bool {
 			for ; i < len(rest) && compareLifetimes(rest[i].row, l) < 0; i++ {
 				if !yield(rest[i].row, rest[i].n) {
@@ -204,7 +204,7 @@ func (t *Table) All() iter.Seq2[Lifetime, int64] {
 func (t *Table) settled() *Table {
 	c := *t
 	c.plain = t.plain.settled()
-	c.rest = bag[Lifetime]{rows: t.rest.sorted(compareLifetimes)}
+	c.rest = bag[Lifetime]{rows: t.rest.sorted(byLifetime())}
 	return &c
 }
 
@@ -254,7 +254,7 @@ func (t *Table) AppendBinary(b []byte) ([]byte, error) {
 		b = wire.AppendUvarint(b, uint64(n))
 		next = key + 1
 	}
-	rest := t.rest.sorted(compareLifetimes)
+	rest := t.rest.sorted(byLifetime())
 	b = wire.AppendUvarint(b, uint64(len(rest)))
 	for _, c := range rest {
 		for _, v := range [...]float64{c.row.Entry, c.row.Exit, c.row.Upper, c.row.Weight} {

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"iter"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/coterie-go/coterie"
+	"github.com/coterie-go/coterie/internal/radix"
 	"github.com/coterie-go/coterie/internal/wire"
 	"github.com/coterie-go/coterie/lifecycle"
 )
@@ -69,8 +69,15 @@ func (t *Spends) sorted() []spendRow {
 	if len(t.tail) == 0 {
 		return t.rows
 	}
-	tail := slices.Clone(t.tail)
-	slices.SortFunc(tail, compareSpends)
+	tail := make([]spendRow, len(t.tail))
+	for k, i := range radix.Order(len(tail), 2, func(i, w int) uint64 {
+		if w == 0 {
+			return uint64(t.tail[i].Repeats)
+		}
+		return math.Float64bits(t.tail[i].Mean) // positive: the bits are in the order of the means
+	}) {
+		tail[k] = t.tail[i]
+	}
 	out := make([]spendRow, 0, len(t.rows)+len(tail))
 	push := func(r spendRow) {
 		if k := len(out); k > 0 && compareSpends(out[k-1], r) == 0 {

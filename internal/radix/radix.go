@@ -45,6 +45,23 @@ func Rows(keys []uint64, rows []int32) []int32 {
 	return rows
 }
 
+// Order returns 0 … n−1 in the order of what they are the numbers of: by word 0,
+// then by word 1 and so on, equal ones as they were. It takes O(n) time for each
+// word.
+func Order(n, words int, word func(i, w int) uint64) []int32 {
+	keys, rows := make([]uint64, n), make([]int32, n)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	for w := words - 1; w >= 0; w-- {
+		for k, i := range rows {
+			keys[k] = word(int(i), w)
+		}
+		rows = Rows(keys, rows)
+	}
+	return rows
+}
+
 // varying returns the bits in which keys differ.
 func varying(keys []uint64) uint64 {
 	var v uint64
