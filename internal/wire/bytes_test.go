@@ -128,10 +128,20 @@ func encodings(t *testing.T) []kept {
 	history := lifecycle.History{Repeats: 2, Last: 30.43, Age: 38.86}
 	regression := &lifecycle.Regression{Names: []string{"age", "invited"}}
 	covariates := &lifecycle.CovariateHistories{BuyingNames: []string{"fee"}, LeavingNames: []string{"far"}}
+	observed := []lifecycle.Observation{
+		{Lifetime: lifecycle.Lifetime{Entry: 0.5, Exit: 2, Upper: 5, Weight: 3, Ended: true, Cause: 2}, X: []float64{-1.5}, Stratum: 4, Cluster: 9},
+		{Lifetime: lifecycle.Lifetime{Exit: 7, Weight: 0.25}, X: []float64{2}, Cluster: 300},
+		{Lifetime: lifecycle.Lifetime{Entry: 7, Exit: 8, Ended: true, Cause: 1}, X: []float64{3}, Stratum: 300, Cluster: 300},
+		{Lifetime: lifecycle.Lifetime{Upper: 6, Ended: true}, X: []float64{0}}}
+	changing := []lifecycle.CovariateHistory{
+		{History: lifecycle.History{Repeats: 5, Last: 30, Age: 38}, Buying: []float64{1, 2}, Leaving: []float64{-3}, Changes: []lifecycle.Change{
+			{At: 10, Repeats: 3, Buying: []float64{4, 5}, Leaving: []float64{6}}, {At: 29.5, Repeats: 1, Buying: []float64{-7, 8}, Leaving: []float64{9}}}},
+		{History: lifecycle.History{Age: 3}, Buying: []float64{0, 1}, Leaving: []float64{2}, Changes: []lifecycle.Change{{At: 2, Buying: []float64{1, 1}, Leaving: []float64{0}}}}}
 	return []kept{
 		{"community.Record.1", add(t, &community.Record{Options: options}, events()...), new(community.Record)},
 		{"community.Records.1", add(t, &community.Records{Options: options}, events()...), new(community.Records)},
-		{"community.Standing.1", standing(t), new(community.Standing)},
+		{"community.Standing.1", standing(t, 0), new(community.Standing)},
+		{"community.Standing.hosts.1", standing(t, 2), new(community.Standing)},
 		{"lifecycle.Table.1", add(t, new(lifecycle.Table), lives...), new(lifecycle.Table)},
 		{"lifecycle.Ledger.string.1", add(t, &lifecycle.Ledger[string]{Day: 8 * time.Hour, Currency: coterie.CNY}, buys...), new(lifecycle.Ledger[string])},
 		{"lifecycle.Ledger.int64.1", add(t, new(lifecycle.Ledger[int64]), lifecycle.Purchase[int64]{Who: -5, At: at(1, 0), Amount: 3}, lifecycle.Purchase[int64]{Who: 7, At: at(3, 0), Amount: 4}), new(lifecycle.Ledger[int64])},
@@ -139,15 +149,25 @@ func encodings(t *testing.T) []kept {
 		{"lifecycle.Ledger.id.1", add(t, new(lifecycle.Ledger[community.MemberID]), lifecycle.Purchase[community.MemberID]{Who: community.MemberInt(7), At: at(1, 0), Amount: 3}), new(lifecycle.Ledger[community.MemberID])},
 		{"lifecycle.Histories.1", add(t, new(lifecycle.Histories), history, history, lifecycle.History{Age: 10}), new(lifecycle.Histories)},
 		{"lifecycle.CovariateHistories.1", add(t, covariates, lifecycle.CovariateHistory{History: history, Buying: []float64{1}, Leaving: []float64{-0.5}}, lifecycle.CovariateHistory{Buying: []float64{0}, Leaving: []float64{2}}), new(lifecycle.CovariateHistories)},
+		{"lifecycle.CovariateHistories.changes.1", add(t, new(lifecycle.CovariateHistories), changing...), new(lifecycle.CovariateHistories)},
 		{"lifecycle.Cohorts.1", add(t, new(lifecycle.Cohorts), lifecycle.Cohort{Start: -1, Alive: []int64{1000, 869, 743}, X: []float64{1}}, lifecycle.Cohort{Start: 3, Alive: []int64{9, 0}, X: []float64{2.5}}), new(lifecycle.Cohorts)},
 		{"lifecycle.Regression.1", add(t, regression, lifecycle.Observation{Lifetime: lifecycle.Lifetime{Exit: 2, Ended: true}, X: []float64{31, 1}, Stratum: 4, Cluster: 9}, lifecycle.Observation{Lifetime: lifecycle.Lifetime{Entry: 1, Exit: 5.5}, X: []float64{28, 0}}), new(lifecycle.Regression)},
+		{"lifecycle.Regression.full.1", add(t, new(lifecycle.Regression), observed...), new(lifecycle.Regression)},
 		{"lifecycle.Arrivals.1", add(t, new(lifecycle.Arrivals), lifecycle.Arrival{Entry: 2, Stay: lives[1], Buy: lives[6]}, lifecycle.Arrival{Stay: lives[4], Buy: lives[0]}), new(lifecycle.Arrivals)},
 		{"lifecycle.Funnel.1", add(t, &lifecycle.Funnel{Stages: lifecycle.StockStages(), Ordered: true}, lifecycle.Move{To: 1, N: 300}, lifecycle.Move{N: 2}, lifecycle.Move{From: 1, To: 2, N: 40}), new(lifecycle.Funnel)},
 		{"lifecycle.Attendance.string.1", add(t, new(lifecycle.Attendance[string]), lifecycle.Visit[string]{Who: "b", Period: 3}, lifecycle.Visit[string]{Who: "a", Period: -2}, lifecycle.Visit[string]{Who: "b", Period: 900}), new(lifecycle.Attendance[string])},
+		{"lifecycle.Attendance.int64.1", attendance(t, -5, int64(7)), new(lifecycle.Attendance[int64])},
+		{"lifecycle.Attendance.uint64.1", attendance(t, 3, uint64(1<<63)), new(lifecycle.Attendance[uint64])},
+		{"lifecycle.Attendance.id.1", attendance(t, community.MemberInt(7), community.MemberInt(1)), new(lifecycle.Attendance[community.MemberID])},
 		{"monetize.Spends.1", add(t, new(monetize.Spends), lifecycle.Spend{Repeats: 2, Mean: 22.35}, lifecycle.Spend{Repeats: 2, Mean: 22.35}, lifecycle.Spend{}, lifecycle.Spend{Repeats: 300, Mean: 1e-3}), new(monetize.Spends)},
 		{"segment.Moves.1", add(t, new(segment.Moves), segment.Move{From: 0, To: 2, N: 500}, segment.Move{From: 2, To: 1}), new(segment.Moves)},
 		{"segment.Answers.1", add(t, new(segment.Answers), segment.Answer{Levels: []uint8{1, 0, 200}}, segment.Answer{Levels: []uint8{1, 2, 1}, N: 7}), new(segment.Answers)},
 	}
+}
+
+// attendance is of two members, the second of whom came twice.
+func attendance[K coterie.Key](t *testing.T, a, b K) *lifecycle.Attendance[K] {
+	return add(t, new(lifecycle.Attendance[K]), lifecycle.Visit[K]{Who: b, Period: 3}, lifecycle.Visit[K]{Who: a, Period: -2}, lifecycle.Visit[K]{Who: b, Period: 900})
 }
 
 // events are events of every kind and tag, of two groups over a year.
@@ -177,8 +197,8 @@ func events() []community.Event {
 }
 
 // standing is of a group in a session, with a toll open, a power given and
-// messages counted.
-func standing(t *testing.T) *community.Standing {
+// messages counted; its hosts are the first so many members.
+func standing(t *testing.T, hosts uint64) *community.Standing {
 	book := community.Rulebook{Roles: []community.Role{{Name: "owner", Sole: true}}, Rules: []community.Rule{
 		{Name: "adverts", When: community.When{AnyTag: community.Ad}, Then: community.Sanction{Action: community.Charge, Toll: community.Toll{Amount: 5000, Shares: 20, Within: 180}}},
 		{Name: "floods", When: community.When{Rate: &community.Rate{Within: 60, Over: 2}}, Then: community.Sanction{Action: community.Warning}},
@@ -195,6 +215,14 @@ func standing(t *testing.T) *community.Standing {
 	} {
 		e.At = at + community.Instant(i)*1e6
 		require.NoError(t, s.Apply(&e, j.Decide(s, &e)), i)
+	}
+	for who := hosts; who > 0; who-- {
+		for step := community.Promote + 1; step <= community.HostOn; step++ {
+			if step == community.HostOn || who == hosts {
+				e := community.Event{At: at + 60e6, Kind: community.Session, Member: community.MemberInt(who), Topic: 3, Count: uint32(step)}
+				require.NoError(t, s.Apply(&e, j.Decide(s, &e)))
+			}
+		}
 	}
 	return s
 }
