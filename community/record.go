@@ -77,6 +77,11 @@ type Record struct {
 // by AddAll.
 type inBlocks = batch.Of[Record]
 
+var (
+	_ batch.Adder[Record, Event] = (*Record)(nil)
+	_                            = Record{}.inBlocks
+)
+
 // move is a joining or leaving.
 type move struct {
 	at   Instant

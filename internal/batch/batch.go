@@ -9,9 +9,14 @@ type Of[A any] struct{}
 
 func (Of[A]) of(*A) {}
 
+// marked is what embeds Of[A], whatever embeds that in its turn.
+type marked[A any] interface{ of(*A) }
+
+var _ marked[int] = Of[int]{}
+
 // Adder is an accumulator *A that takes its rows in blocks. A type that embeds
-// A, or is made from it, is none: its mark names A.
+// A is none: its mark names A.
 type Adder[A, Row any] interface {
-	of(*A)
+	marked[A]
 	AddAll([]Row) error
 }
