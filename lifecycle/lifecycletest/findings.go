@@ -3,13 +3,18 @@ package lifecycletest
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // findings gathers what is wrong.
 type findings []error
 
+// addf adds a finding, once.
 func (f *findings) addf(format string, args ...any) {
-	*f = append(*f, fmt.Errorf(format, args...))
+	err := fmt.Errorf(format, args...)
+	if !slices.ContainsFunc(*f, func(e error) bool { return e.Error() == err.Error() }) {
+		*f = append(*f, err)
+	}
 }
 
 // run turns a panic of check into a finding.

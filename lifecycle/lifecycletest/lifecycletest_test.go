@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -62,10 +64,13 @@ type drawn struct {
 
 func (d drawn) Draw(r *rand.Rand) lifecycle.Survivor { return d.draw(r) }
 
-// limited says an Until that its curve does not keep.
-type limited struct{ curve }
+// limited says an Until that its curve may not keep.
+type limited struct {
+	curve
+	until float64
+}
 
-func (limited) Until() float64 { return 5 }
+func (l limited) Until() float64 { return l.until }
 
 func TestSurvivorFinds(t *testing.T) {
 	good := curve(func(t float64) float64 { return math.Exp(-math.Max(t, 0) / 9) })
@@ -82,7 +87,9 @@ func TestSurvivorFinds(t *testing.T) {
 		}),
 		"another goroutine": curve(func(t float64) float64 { return good(t + 1e-15*float64(calls.Add(1))*t) }),
 		"panic":             curve(func(t float64) float64 { panic("no curve") }),
-		"held after":        limited{good},
+		"held after":        limited{good, 5},
+		"Until() = NaN":     limited{good, math.NaN()},
+		"Until() = -1":      limited{good, -1},
 		"Draw returns nil":  drawn{good, func(*rand.Rand) lifecycle.Survivor { return nil }},
 		"draws of one seed": drawn{good, func(*rand.Rand) lifecycle.Survivor {
 			rate := 1 + float64(seeds.Add(1))
@@ -94,6 +101,37 @@ func TestSurvivorFinds(t *testing.T) {
 		err := lifecycletest.TestSurvivor(s, 36)
 		require.ErrorContains(t, err, want, want)
 	}
+	slow := func(t float64) float64 { return good(t / 30) }
+	for want, c := range map[string]curve{
+		"Survival(100) is NaN": func(t float64) float64 {
+			if t == 100 {
+				return math.NaN()
+			}
+			return slow(t)
+		},
+		"at age 100.5": func(t float64) float64 {
+			if t > 100.2 && t < 101 {
+				return 1
+			}
+			return slow(t)
+		},
+	} {
+		require.ErrorContains(t, lifecycletest.TestSurvivor(c, 365), want)
+	}
+	k := 1.0
+	changing := drawn{func(t float64) float64 { return good(t * k) }, func(r *rand.Rand) lifecycle.Survivor {
+		k = 1 + r.Float64()
+		return good
+	}}
+	require.ErrorContains(t, lifecycletest.TestSurvivor(changing, 36), "Draw changes the curve")
+	var asked atomic.Int64
+	late := curve(func(t float64) float64 {
+		if asked.Add(1) > 700 {
+			panic("too late")
+		}
+		return good(t)
+	})
+	require.ErrorContains(t, lifecycletest.TestSurvivor(late, 36), "panic in another goroutine: too late")
 	require.ErrorContains(t, lifecycletest.TestSurvivor(good, 0), "horizon")
 	require.ErrorContains(t, lifecycletest.TestSurvivor(good, math.NaN()), "horizon")
 	require.ErrorContains(t, lifecycletest.TestSurvivor(good, math.Inf(1)), "horizon")
@@ -236,12 +274,110 @@ func TestAccumulatorFinds(t *testing.T) {
 		"ordered": "in reverse order",
 		"panics":  "panic: short",
 		"keeps":   "UnmarshalBinary keeps its argument",
-		"half":    "no longer empty",
+		"half":    "does not leave the accumulator as it was",
 		"lenient": "takes one byte more",
 	} {
 		require.ErrorContains(t, check(fault), want, fault)
 	}
 	require.ErrorContains(t, lifecycletest.TestAccumulator(func() *days { return new(days) }, nil), "at least 2")
+}
+
+// ages keeps what it is given in a slice, with how much of it was added or
+// merged since it was read. Each fault breaks one promise.
+type ages struct {
+	list   []uint32
+	added  int
+	fault  string
+	buffer *[]byte // of all, if any, that MarshalBinary returns
+}
+
+func (a *ages) Add(age uint32) error {
+	a.list = append(a.list, age)
+	a.added++
+	return nil
+}
+
+func (a *ages) Merge(o *ages) error {
+	list := o.list
+	switch {
+	case a.fault == "shares" && len(a.list) == 0:
+		a.list, a.added = o.list, o.added
+		return nil
+	case a.fault == "forgets the read argument":
+		list = list[len(list)-o.added:]
+	case a.fault == "forgets the read receiver" && a.added < len(a.list):
+		a.list, a.added = nil, 0
+	}
+	a.list = append(a.list, list...)
+	a.added += len(list)
+	return nil
+}
+
+func (a *ages) MarshalBinary() ([]byte, error) {
+	if a.buffer == nil {
+		return a.AppendBinary(nil)
+	}
+	b, err := a.AppendBinary((*a.buffer)[:0])
+	*a.buffer = b
+	return b, err
+}
+
+func (a *ages) AppendBinary(b []byte) ([]byte, error) {
+	for _, age := range slices.Sorted(slices.Values(a.list)) {
+		b = binary.BigEndian.AppendUint32(b, age)
+	}
+	return b, nil
+}
+
+func (a *ages) UnmarshalBinary(b []byte) error {
+	var list []uint32
+	switch a.fault {
+	case "clears, then refuses":
+		a.list, a.added = nil, 0
+	case "reads on top":
+		list = slices.Clone(a.list)
+	}
+	for last := uint32(0); len(b) > 0; b = b[4:] {
+		if len(b) < 4 || binary.BigEndian.Uint32(b) < last {
+			return errors.New("short, or not sorted")
+		}
+		last = binary.BigEndian.Uint32(b)
+		list = append(list, last)
+	}
+	a.list, a.added = list, len(list)
+	switch a.fault {
+	case "forgets the read argument", "forgets the read receiver":
+		a.added = 0
+	}
+	return nil
+}
+
+// What breaks only once an accumulator is filled, was read, or goes on after a
+// merge.
+func TestAccumulatorFindsInUse(t *testing.T) {
+	rows := make([]uint32, 200)
+	for i := range rows {
+		rows[i] = uint32(i * i % 37)
+	}
+	check := func(fault string) error {
+		return lifecycletest.TestAccumulator(func() *ages { return &ages{fault: fault} }, rows)
+	}
+	require.NoError(t, check(""))
+	var buffer []byte
+	require.ErrorContains(t, lifecycletest.TestAccumulator(func() *ages { return &ages{buffer: &buffer} }, rows), "change when another is asked")
+	for fault, want := range map[string]string{
+		"clears, then refuses":      "does not leave the accumulator as it was",
+		"reads on top":              "does not replace what was there",
+		"forgets the read argument": "shards that were read from their bytes",
+		"forgets the read receiver": "shards that were read from their bytes",
+		"shares":                    "show in the argument",
+	} {
+		err := check(fault)
+		require.ErrorContains(t, err, want, fault)
+		lines := strings.Split(err.Error(), "\n")
+		slices.Sort(lines)
+		require.Len(t, slices.Compact(slices.Clone(lines)), len(lines), "each finding is told once: %q", lines)
+	}
 }
 
 // TestKeyed holds that an accumulator of keys passes too.

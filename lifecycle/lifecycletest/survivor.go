@@ -13,20 +13,22 @@ import (
 const slack = 1e-14
 
 // TestSurvivor checks that s keeps what [lifecycle.Survivor] promises, on
-// several hundred ages up to horizon and some far beyond it:
+// hundreds of ages up to horizon and some far beyond it:
 //
 //   - Survival is 1 at 0 and before it, within [0, 1], and never increases
 //     (rises of 1e-14 pass as rounding);
 //   - it is NaN for NaN and for nothing else, infinity included;
 //   - the same age gives the same bits, from several goroutines too (run the
 //     test with -race);
-//   - a [lifecycle.Limited] holds its last value after Until;
-//   - the draws of a [lifecycle.Uncertain] keep all this, and one seed gives one
-//     draw.
+//   - the Until of a [lifecycle.Limited] is an age from 0 or +Inf, and the curve
+//     holds its last value after it;
+//   - the draws of a [lifecycle.Uncertain] keep all this, one seed gives one
+//     draw, and drawing leaves the curve as it was.
 //
-// horizon, in the unit of s, is finite and above 0; a curve of monthly renewals
-// may take 36. The cost is about 2,000 calls of Survival, and as many for each
-// of five draws.
+// Whole and half ages are asked up to 2,000. horizon, in the unit of s, is
+// finite and above 0; a curve of monthly renewals may take 36, one of days 365.
+// The cost is 2,000 to 30,000 calls of Survival, more for long horizons, and as
+// many for each of five draws.
 func TestSurvivor(s lifecycle.Survivor, horizon float64) error {
 	var f findings
 	switch {
@@ -50,8 +52,8 @@ func ages(horizon float64) []float64 {
 	for i := range 257 {
 		at = append(at, horizon*float64(i)/256)
 	}
-	for t := 1.0; t <= math.Min(horizon, 64); t++ {
-		at = append(at, math.Nextafter(t, 0), t, math.Nextafter(t, 2*t))
+	for t := 1.0; t <= math.Min(horizon, 2000); t++ {
+		at = append(at, t-.5, math.Nextafter(t, 0), t, math.Nextafter(t, 2*t))
 	}
 	at = append(at, math.SmallestNonzeroFloat64, 1e-300, 1e-12, 1e-6)
 	for _, k := range []float64{2, 10, 1e3, 1e6, 1e12} {
@@ -90,23 +92,24 @@ func (f *findings) curve(who string, s lifecycle.Survivor, horizon float64) {
 	}
 	if l, ok := s.(lifecycle.Limited); ok {
 		until := l.Until()
+		if !(until >= 0) {
+			f.addf("%sUntil() = %v: must be an age from 0, or +Inf", who, until)
+			until = math.Inf(1)
+		}
 		last := s.Survival(until)
-		for _, t := range at {
-			if v := s.Survival(t); t > until && v != last {
+		for i, t := range at {
+			if v := values[i]; t > until && v != last {
 				f.addf("%sSurvival(%v) = %v, want the last value %v, held after Until() = %v", who, t, v, last, until)
 				break
 			}
 		}
 	}
 	differs := make([]int, 4) // each goroutine's first age of other bits, counted from 1
+	panics := make([]any, 4)  // and what it panicked with
 	var wg sync.WaitGroup
 	for g := range differs {
 		wg.Go(func() {
-			defer func() {
-				if recover() != nil {
-					differs[g] = 1
-				}
-			}()
+			defer func() { panics[g] = recover() }()
 			for k := range at {
 				i := (k*31 + g*67) % len(at)
 				if math.Float64bits(s.Survival(at[i])) != math.Float64bits(values[i]) {
@@ -117,12 +120,31 @@ func (f *findings) curve(who string, s lifecycle.Survivor, horizon float64) {
 		})
 	}
 	wg.Wait()
+	for _, p := range panics {
+		if p != nil {
+			f.addf("%sSurvival: panic in another goroutine: %v", who, p)
+			return
+		}
+	}
 	if i := slices.Max(differs); i > 0 {
 		f.addf("%sSurvival(%v) is not the same when asked again from another goroutine", who, at[i-1])
 	}
 }
 
 func (f *findings) draws(u lifecycle.Uncertain, horizon float64) {
+	at := ages(horizon)
+	before := make([]float64, len(at))
+	for i, t := range at {
+		before[i] = u.Survival(t)
+	}
+	defer func() {
+		for i, t := range at {
+			if v := u.Survival(t); math.Float64bits(v) != math.Float64bits(before[i]) {
+				f.addf("Draw changes the curve: Survival(%v) was %v and is %v", t, before[i], v)
+				return
+			}
+		}
+	}()
 	for seed := range uint64(5) {
 		a := u.Draw(rand.New(rand.NewPCG(seed, 1)))
 		b := u.Draw(rand.New(rand.NewPCG(seed, 1)))
@@ -130,7 +152,7 @@ func (f *findings) draws(u lifecycle.Uncertain, horizon float64) {
 			f.addf("Draw returns nil")
 			return
 		}
-		for _, t := range ages(horizon) {
+		for _, t := range at {
 			if math.Float64bits(a.Survival(t)) != math.Float64bits(b.Survival(t)) {
 				f.addf("two draws of one seed differ at age %v", t)
 				break
