@@ -3,10 +3,12 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -52,4 +54,26 @@ func TestCharsetDecidesAnywhere(t *testing.T) {
 	got, err := io.ReadAll(&charset{b: bufio.NewReader(bytes.NewReader(noise))})
 	require.NoError(t, err)
 	require.Equal(t, noise, got)
+}
+
+// Spreadsheets save "Unicode text" as UTF-16 parted by tabs, and in much of
+// Europe CSV parted by semicolons: both are read.
+func TestSpreadsheetsOfOtherPlaces(t *testing.T) {
+	const text = "时间\t成员\t金额\r\n2026-03-01 08:00\t甲\t12.50\r\n2026-03-02 08:00\t乙\t7\r\n"
+	for name, endian := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
+		var file []byte
+		for _, u := range utf16.Encode([]rune("\ufeff" + text)) {
+			file = endian.AppendUint16(file, u)
+		}
+		l, err := ReadEvents(bytes.NewReader(file), china(t))
+		require.NoError(t, err, name)
+		require.EqualValues(t, 1950, l.read().Spent, name)
+		require.EqualValues(t, 2, l.read().Members, name)
+	}
+	l, err := ReadEvents(strings.NewReader(strings.ReplaceAll(text, "\t", ";")), china(t))
+	require.NoError(t, err)
+	require.EqualValues(t, 1950, l.read().Spent)
+	l, err = ReadEvents(strings.NewReader("time,member;id,tags\n2026-03-01 08:00,a;b,ad;valuable\n"), ReadOptions{Zone: fixed(0), Columns: map[string]string{"member": "member;id"}})
+	require.NoError(t, err)
+	require.EqualValues(t, 1, l.Tagged, "a comma in the header parts the rows")
 }

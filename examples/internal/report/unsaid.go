@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -58,4 +59,17 @@ func list(before string, items []string, sep, after string) string {
 		return ""
 	}
 	return before + strings.Join(items, sep) + after
+}
+
+// flags are those that words name: after them in brackets, or themselves with
+// their meaning in brackets.
+var flags = regexp.MustCompile(`（-[a-z-]+）| \(-[a-z-]+\)|^-[a-z-]+（(.*)）$|^-`)
+
+// flagless is words without the flags that they name.
+func flagless(words []Words) []Words {
+	out := make([]Words, len(words))
+	for i, w := range words {
+		out[i] = Words{flags.ReplaceAllString(w.ZH, "$1"), flags.ReplaceAllString(w.EN, "$1")}
+	}
+	return out
 }

@@ -112,6 +112,12 @@ func compareWays(b *business, in *Input, books Books, c coterie.Currency, start 
 		w.Unknown = append(w.Unknown, Words{l.Chinese, l.Text + " (" + l.Cure + ")"})
 	}
 	w.assume(in.Books, needs)
+	if in.Flagless {
+		w.Assumed = flagless(w.Assumed)
+		for i := range w.Rows {
+			w.Rows[i].Needs = flagless(w.Rows[i].Needs)
+		}
+	}
 	if in.Design != nil {
 		if v := (monetize.Venture{Design: in.Design.Community, Models: run}); !v.Monetizable() {
 			w.Design = slices.DeleteFunc(v.Gaps(), func(f coterie.Finding) bool { return f.Row != "PV22" })

@@ -74,7 +74,7 @@ func read(files []File, o Options) (*report.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &report.Input{}
+	in := &report.Input{Flagless: true}
 	if in.Books, err = o.books(); err != nil {
 		return nil, err
 	}
@@ -120,6 +120,12 @@ func table(in *report.Input, f File, ro report.ReadOptions) error {
 	if in.Daily, asDaily = report.ReadDaily(bytes.NewReader(f.Data), ro); asDaily == nil {
 		return nil
 	}
+	for _, err := range []error{asEvents, asDaily} {
+		if none, ok := errors.AsType[*report.NoRows](err); ok {
+			why := none.Why()
+			return &Error{report.Words{ZH: why.ZH + "。", EN: why.EN + "."}, err}
+		}
+	}
 	return &Error{report.Words{
 		ZH: fmt.Sprintf("%s 读不了：事件记录要有“时间”和“成员”两栏，日报表要有“日期”和“群”两栏，都用 CSV。", f.Name),
 		EN: fmt.Sprintf("%s cannot be read: a log of events needs the columns time and member, a daily table date and group, both as CSV.", f.Name),
@@ -129,7 +135,7 @@ func table(in *report.Input, f File, ro report.ReadOptions) error {
 // narrow reports whether a table has one column.
 func narrow(data []byte) bool {
 	head, _, _ := bytes.Cut(data, []byte("\n"))
-	return !bytes.ContainsAny(head, ",\t") && !bytes.HasPrefix(data, []byte{0x1f, 0x8b})
+	return !bytes.ContainsAny(head, ",;\t") && !bytes.HasPrefix(data, []byte{0x1f, 0x8b})
 }
 
 // reading turns the page's options into those of the reader.

@@ -3,7 +3,10 @@ package drop
 import (
 	"errors"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -46,6 +49,8 @@ func TestErrorsAreSaidInBothLanguages(t *testing.T) {
 		"staff":    {[]File{{"staff.csv", []byte("member\ns1\n")}}, Options{}, "还缺一份"},
 		"empty":    {[]File{{"a.csv", []byte("\n")}}, Options{}, "a.csv 是空的"},
 		"columns":  {[]File{{"a.csv", []byte("a,b\n1,2\n")}}, Options{}, "事件记录要有"},
+		"no rows":  {[]File{{"a.csv", []byte("date,group,members\n")}}, Options{}, "a.csv：表头之后没有一行。"},
+		"bad rows": {[]File{{"a.csv", []byte("time,member\nsoon,a\n")}}, Options{}, "a.csv：1 行里没有一行读得了；第 2 行 time：时间无法识别。"},
 		"two":      {[]File{{"a.csv", []byte(log)}, {"b.csv", []byte(days)}}, Options{}, "一次只看一份"},
 		"design":   {[]File{{"a.json", []byte("{")}}, Options{}, "设计读不了"},
 		"zone":     {[]File{{"a.csv", []byte(log)}}, Options{Zone: "soon"}, "时区"},
@@ -91,4 +96,21 @@ func TestBooksAreReadStrictly(t *testing.T) {
 	b, err := (&Options{}).books()
 	require.NoError(t, err)
 	require.Equal(t, report.Books{}, b)
+}
+
+// Whoever reads the page has no flags to give, so it names none.
+func TestThePageNamesNoFlags(t *testing.T) {
+	var sales strings.Builder
+	sales.WriteString("date;group;members;joined;left;messages;orders;amount\n")
+	for day := range 120 {
+		sales.WriteString(time.Unix(86400*int64(20_520+day), 0).UTC().Format(time.DateOnly) + ";茶友;100;1;1;50;2;100\n")
+	}
+	for _, l := range []report.Lang{report.Chinese, report.English} {
+		page, err := Report([]File{{"sales.csv", []byte(sales.String())}}, Options{Lang: l})
+		require.NoError(t, err)
+		body := regexp.MustCompile("(?s)<style.*?</style>|<svg.*?</svg>").ReplaceAllString(page, "")
+		body = regexp.MustCompile("<[^>]*>").ReplaceAllString(body, "")
+		require.NotRegexp(t, `(^|[ (（：、])-[a-z]+`, body)
+		require.Regexp(t, "每群每月成本|cost", body)
+	}
 }
