@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +184,58 @@ func TestOpenAPI(t *testing.T) {
 	require.Equal(t, routes, n)
 	for _, m := range regexp.MustCompile(`#/components/schemas/(\w+)`).FindAllStringSubmatch(text, -1) {
 		require.Contains(t, doc.Components.Schemas, m[1])
+	}
+}
+
+// What an event may say is listed in the document, for programs, and in the
+// README, for people.
+func TestNamesAreListed(t *testing.T) {
+	var doc struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Enum    []string
+					Pattern string
+					AnyOf   []struct{ Enum []string }
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(openAPI, &doc))
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	kinds := []string{}
+	for k := community.Kind(1); k < community.Custom; k++ {
+		if k.Valid() {
+			kinds = append(kinds, k.String())
+			require.Contains(t, string(readme), "`"+k.String()+"`")
+		}
+	}
+	for _, name := range []string{"Event", "Asked"} {
+		p := doc.Components.Schemas[name].Properties
+		require.Equal(t, kinds, p["kind"].AnyOf[0].Enum)
+		tags := regexp.MustCompile(p["tags"].Pattern)
+		for i := range 64 {
+			tag := community.Tags(1) << i
+			require.Regexp(t, tags, tag.String())
+			require.Regexp(t, tags, (tag | community.Ad).String())
+			if !strings.HasPrefix(tag.String(), "tag-") {
+				require.Contains(t, string(readme), "`"+tag.String()+"`")
+			}
+		}
+		require.NotRegexp(t, tags, "adverts")
+		for i := uint8(1); community.Source(i).String() != strconv.Itoa(int(i)); i++ {
+			require.Contains(t, p["source"].Enum, community.Source(i).String())
+			require.Contains(t, string(readme), "`"+community.Source(i).String()+"`")
+		}
+		for i := uint8(1); community.Format(i).String() != strconv.Itoa(int(i)); i++ {
+			require.Contains(t, p["format"].Enum, community.Format(i).String())
+			require.Contains(t, string(readme), "`"+community.Format(i).String()+"`")
+		}
+		for i := uint8(1); community.Purpose(i).String() != strconv.Itoa(int(i)); i++ {
+			require.Contains(t, p["purpose"].Enum, community.Purpose(i).String())
+			require.Contains(t, string(readme), "`"+community.Purpose(i).String()+"`")
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -87,12 +88,16 @@ func (s *service) do(ctx context.Context, j *job) error {
 	defer cancel()
 	select {
 	case s.queue <- j:
+	case <-s.broken:
+		return &refusal{Status: http.StatusServiceUnavailable, Reason: "the store has failed; send the same again later"}
 	case <-ctx.Done():
 		return &refusal{Status: http.StatusServiceUnavailable, Reason: "too much to write; send the same again later"}
 	}
 	select {
 	case <-j.done:
 		return nil
+	case <-s.broken:
+		return &refusal{Status: http.StatusServiceUnavailable, Reason: "not known to be written; send the same again later"}
 	case <-ctx.Done():
 		return &refusal{Status: http.StatusServiceUnavailable, Reason: "not known to be written; send the same again"}
 	}
@@ -161,6 +166,9 @@ func (s *service) readEvent(r *request, text []byte) (*pending, *refusal) {
 	}
 	if l.ID == "" || len(l.ID) > 128 {
 		return bad("id", "1 to 128 bytes, the client's own, the same whenever the event is sent")
+	}
+	if strings.ContainsRune(l.ID, utf8.RuneError) { // what stands for half a letter, whichever
+		return bad("id", "half of a surrogate pair, or U+FFFD, which stands for it")
 	}
 	p, err := s.check(r, &l)
 	if err != nil {

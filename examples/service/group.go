@@ -36,7 +36,7 @@ func newGroup(c groupConfig, o community.RecordOptions) (*group, error) {
 func (g *group) restore(p *snapshot) bool {
 	var r community.Record
 	var s community.Standing
-	if r.UnmarshalBinary(p.record) != nil || s.UnmarshalBinary(p.standing) != nil || r.Options != g.record.Options {
+	if p.broken || r.UnmarshalBinary(p.record) != nil || s.UnmarshalBinary(p.standing) != nil || r.Options != g.record.Options {
 		return false
 	}
 	g.record, g.standing = &r, g.judge.Resume(&s)

@@ -39,6 +39,7 @@ func TestRefused(t *testing.T) {
 		"deep":              {strings.Repeat(`{"id":`, 5000) + "1" + strings.Repeat("}", 5000), 400, "id"},
 		"not UTF-8":         {"{\"id\":\"\xff\"}", 400, ""},
 		"no id":             {strings.Replace(good, `"class-0"`, `""`, 1), 400, "id"},
+		"half a letter":     {strings.Replace(good, `class-0`, `\ud800`, 1), 400, "id"},
 		"a long id":         {strings.Replace(good, `class-0`, strings.Repeat("x", 200), 1), 400, "id"},
 		"no group":          {strings.Replace(good, `"group":"class"`, `"group":"others"`, 1), 403, "group"},
 		"no kind":           {strings.Replace(good, `"join"`, `"hug"`, 1), 400, "kind"},
@@ -92,7 +93,7 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]int{"/groups/class": 200, "/groups/market": 404, "/groups/none": 404, "/groups/market/members": 404, "/groups/market/plan": 404,
-		"/groups/class?at=yesterday": 400, "/groups/class/members?limit=0": 400, "/groups/class/members?after=x": 400, "/nothing": 404, "/openapi.json": 200} {
+		"/groups/class?at=yesterday": 400, "/groups?at=%zz": 400, "/groups?at=2026-04-06T12:00:00Z;x": 400, "/?at=%zz": 400, "/groups/class/members?limit=0": 400, "/groups/class/members?after=x": 400, "/nothing": 404, "/openapi.json": 200} {
 		status, _ := r.ask("GET", path, "only-class", "")
 		require.Equal(t, want, status, path)
 	}

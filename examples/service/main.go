@@ -78,7 +78,8 @@ func (s *service) serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	case failed = <-served:
 	case failed = <-commits:
-		commits <- nil // it has ended; let the wait below pass
+		close(s.broken) // let the requests that wait for it answer
+		commits <- nil  // it has ended; let the wait below pass
 	}
 	end, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

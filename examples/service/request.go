@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -58,7 +59,11 @@ func (s *service) admit(r *http.Request) (*request, error) {
 			out.order = append(out.order, g)
 		}
 	}
-	if at := r.URL.Query().Get("at"); at != "" {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, &refusal{Status: http.StatusBadRequest, Reason: "the query of the path cannot be read"}
+	}
+	if at := query.Get("at"); at != "" {
 		t, err := time.Parse(time.RFC3339, at)
 		if err != nil || t.Year() < 2000 || t.After(out.at.Add(mostAhead)) {
 			return nil, &refusal{Status: http.StatusBadRequest, Field: "at", Reason: "a time such as 2026-03-02T10:00:00+08:00, not before 2000, not in the future"}

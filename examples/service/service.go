@@ -22,12 +22,13 @@ type service struct {
 	every   int64 // events of a group between its snapshots
 	queue   chan *job
 	stopped chan struct{} // closed when no request is left
+	broken  chan struct{} // closed when the store has failed: nothing that waits will be done
 	seq     int64         // of the last event taken; the committer's own
 }
 
 // newService reads the snapshots, and from the store the events after them.
 func newService(ctx context.Context, c *config, st *store, log *slog.Logger) (*service, error) {
-	s := &service{config: c, store: st, log: log, now: time.Now, every: 20_000, groups: map[string]*group{}, queue: make(chan *job, 256), stopped: make(chan struct{})}
+	s := &service{config: c, store: st, log: log, now: time.Now, every: 20_000, groups: map[string]*group{}, queue: make(chan *job, 256), stopped: make(chan struct{}), broken: make(chan struct{})}
 	for _, gc := range c.Groups {
 		g, err := newGroup(gc, c.options())
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -219,6 +220,62 @@ func TestRestart(t *testing.T) {
 	b, err := r.service.groups["class"].standing.MarshalBinary()
 	require.NoError(t, err)
 	require.Equal(t, a, b)
+}
+
+// A snapshot in which a bit has turned is noticed, and the events are counted
+// again.
+func TestSnapshotIsChecked(t *testing.T) {
+	dsn := filepath.Join(t.TempDir(), "x.db")
+	r := start(t, dsn)
+	r.send("class", 0, 100)
+	r.stop()
+	r = start(t, dsn)
+	require.NotContains(t, r.log.String(), "of no use")
+	var p snapshot
+	require.NoError(t, r.service.store.conn.QueryRowContext(context.Background(), `select record, standing from snapshots where grp = 'class'`).Scan(&p.record, &p.standing))
+	for _, c := range []struct {
+		column string
+		bytes  []byte
+		at     int
+	}{{"record", p.record, len(p.record) - 1}, {"record", p.record, len(p.record) / 2}, {"record", p.record, 5}, {"standing", p.standing, len(p.standing) - 1}} {
+		turned := bytes.Clone(c.bytes)
+		turned[c.at] ^= 1
+		_, err := r.service.store.conn.ExecContext(context.Background(), `update snapshots set `+c.column+` = ? where grp = 'class'`, turned)
+		require.NoError(t, err)
+		r.service.groups["class"].since = 0 // so that none is written
+		r.stop()
+		r = start(t, dsn)
+		require.Contains(t, r.log.String(), `snapshot of no use, counting all events again" group=class`)
+		checkRecord(t, r.service.groups["class"], 100)
+		_, err = r.service.store.conn.ExecContext(context.Background(), `update snapshots set record = ?, standing = ? where grp = 'class'`, p.record, p.standing)
+		require.NoError(t, err)
+	}
+}
+
+// Where the store fails, those who wait for it are told so before the service
+// ends.
+func TestStoreFails(t *testing.T) {
+	c, err := readConfig("groups.json")
+	require.NoError(t, err)
+	st, err := openStore(t.Context(), filepath.Join(t.TempDir(), "x.db"))
+	require.NoError(t, err)
+	s, err := newService(t.Context(), c, st, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	s.now = func() time.Time { return noon }
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() { ended <- s.serve(t.Context(), l) }()
+	url := "http://" + l.Addr().String()
+	status, text := ask(t, "POST", url+"/events", "all-groups", line("class", 0))
+	require.Equal(t, 200, status, text)
+	st.close()
+	begun := time.Now()
+	status, text = ask(t, "POST", url+"/events", "all-groups", line("class", 1))
+	require.Equal(t, 503, status, text)
+	require.Contains(t, text, "send the same again")
+	require.Error(t, <-ended)
+	require.Less(t, time.Since(begun), 9*time.Second, "told at once, not when the wait of 10 s is over")
 }
 
 // checkRecord compares what a group knows with the first n events in one go.

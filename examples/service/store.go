@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -106,6 +108,16 @@ type snapshot struct {
 	group            string
 	seq, events      int64
 	record, standing []byte
+	broken           bool // it is not as it was written
+}
+
+// sum is of all that a snapshot says. It stands before the record.
+func (p *snapshot) sum() []byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %d %d %d ", p.group, p.seq, p.events, len(p.record))
+	h.Write(p.record)
+	h.Write(p.standing)
+	return h.Sum(nil)
 }
 
 // most rows of one insert: 4 parameters each.
@@ -211,7 +223,7 @@ func (s *store) again(ctx context.Context, tx *sql.Tx, e *pending) (fate, error)
 func (s *store) snapshot(ctx context.Context, tx *sql.Tx, p snapshot) error {
 	_, err := tx.ExecContext(ctx, s.dialect(`insert into snapshots (grp, seq, events, record, standing) values ($1, $2, $3, $4, $5)
 		on conflict (grp) do update set seq = excluded.seq, events = excluded.events, record = excluded.record, standing = excluded.standing`),
-		p.group, p.seq, p.events, p.record, p.standing)
+		p.group, p.seq, p.events, append(p.sum(), p.record...), p.standing)
 	return err
 }
 
@@ -228,6 +240,9 @@ func (s *store) snapshots(ctx context.Context) ([]snapshot, error) {
 		if err := rows.Scan(&p.group, &p.seq, &p.events, &p.record, &p.standing); err != nil {
 			return nil, err
 		}
+		sum := p.record[:min(sha256.Size, len(p.record))]
+		p.record = p.record[len(sum):]
+		p.broken = !bytes.Equal(sum, p.sum())
 		out = append(out, p)
 	}
 	return out, rows.Err()
