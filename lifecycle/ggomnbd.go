@@ -1,11 +1,9 @@
 package lifecycle
 
 import (
-	"context"
 	"math"
 
 	"github.com/coterie-go/coterie"
-	"github.com/coterie-go/coterie/internal/optim"
 	"github.com/coterie-go/coterie/internal/special"
 )
 
@@ -39,11 +37,13 @@ func (m GGomNBD) With(v []float64) (GGomNBD, error) {
 
 // fall is z(y) = log((β−1+e^(by))/β): S(y) = e^(−sz).
 func (m GGomNBD) fall(y float64) float64 {
-	x := m.B * y
-	if x < 1 {
-		return math.Log1p(math.Expm1(x) / m.Beta)
+	if x := m.B * y; x > 600 {
+		return x - math.Log(m.Beta) + math.Log1p((m.Beta-1)*math.Exp(-x))
+	} else if e := math.Expm1(x); e < 1e300*m.Beta {
+		return math.Log1p(e / m.Beta)
+	} else {
+		return math.Log(e) - math.Log(m.Beta)
 	}
-	return x - math.Log(m.Beta) + math.Log1p((m.Beta-1)*math.Exp(-x))
 }
 
 // share is e^(by)/(β−1+e^(by)); the rate of leaving at y is s·b·share.
@@ -51,18 +51,63 @@ func (m GGomNBD) share(y float64) float64 {
 	return 1 / (m.Beta*math.Exp(-m.B*y) - math.Expm1(-m.B*y)) // 1 + (β−1)e^(−by) without cancellation
 }
 
-// scale is the distance within which the likelihood's integrand is smooth at y.
-func (m GGomNBD) scale() float64 { return min(m.Alpha, min(m.Beta, 1)/m.B) }
+// decay is what (α+y)^−n S(y) e^(−δy) falls by from y to y+d.
+func (m GGomNBD) decay(y, d, n, rate float64) float64 {
+	v := m.S*(m.fall(y+d)-m.fall(y)) + rate*d
+	if n > 0 {
+		v += n * logRatio(d, m.Alpha+y)
+	}
+	return v
+}
 
-// nodes lays panels of 16 nodes between from and to, in log(scale + y): decay is
-// what the integrand falls by.
-func (m GGomNBD) panels(from, to, decay float64) (n int, start, half float64) {
-	g := m.scale()
-	start = math.Log(g + from)
-	end := math.Log(g + to)
-	// Where e^(by) grows the integrand changes on the scale of 1/b.
-	n = int(math.Ceil(max(1, min(decay, 300)/8, (end-start)/1.2, min(m.B*(to-from)/2, 100))))
-	return n, start, (end - start) / float64(2*n)
+// panel ends the panel from a of a rule of 16 nodes towards to, for an integrand
+// that is (α+y)^−n S(y) e^(−δy), or that times share: it keeps its distance
+// from the integrand's singularities, and lets it fall by e^−8 at the most.
+func (m GGomNBD) panel(a, to, n, rate float64) float64 {
+	d := to - a
+	if n > 0 {
+		d = min(d, 3.6*(m.Alpha+a))
+	}
+	switch y0 := math.Log(math.Abs(m.Beta-1)) / m.B; {
+	case m.Beta > 1: // poles at y0 ± iπ/b
+		if a < y0 {
+			d = min(d, max(0.9*(y0-a), 5.2/m.B), 16/m.B)
+		} else {
+			d = min(d, 1.67*math.Hypot(a-y0, math.Pi/m.B))
+		}
+	case m.Beta < 1: // on the axis below 0, and 2πi/b apart
+		g := a - math.Log1p(-m.Beta)/m.B
+		d = min(d, 3.6*g, 1.67*math.Hypot(g, 2*math.Pi/m.B))
+	}
+	for range 60 {
+		fall := m.decay(a, d, n, rate)
+		if fall <= 9 {
+			break
+		}
+		d *= max(8/fall, 0.25)
+	}
+	return a + d
+}
+
+// idle moves a on over ages at which the integrand of the odds is nothing beside
+// what is to come: S falls late and at once where b and β are large.
+func (m GGomNBD) idle(from, a, to, n, total float64) float64 {
+	if m.Beta <= 1 {
+		return a
+	}
+	late := min(to, math.Log(m.Beta-1)/m.B)
+	if m.B*(late-a) < 40 {
+		return a
+	}
+	most := max(-total, math.Log(m.S*m.share(late))-m.decay(from, late-from, n, 0)) - 45
+	for m.B*(late-a) > 20 {
+		mid := a + (late-a)/2
+		if math.Log(m.S*m.B*m.share(mid)*(mid-a))-m.decay(from, a-from, n, 0) > most {
+			break
+		}
+		a = mid
+	}
+	return a
 }
 
 // logOdds is the log of the odds that the customer has left.
@@ -71,21 +116,25 @@ func (m GGomNBD) logOdds(h History) float64 {
 		return math.Inf(-1)
 	}
 	n := m.R + float64(h.Repeats)
-	g, c, z := m.scale(), m.Alpha+h.Last, m.fall(h.Last)
-	total := n*math.Log1p((h.Age-h.Last)/c) + m.S*(m.fall(h.Age)-z)
-	k, start, half := m.panels(h.Last, h.Age, total)
+	c, z := m.Alpha+h.Last, m.fall(h.Last)
+	total := m.decay(h.Last, h.Age-h.Last, n, 0)
+	rising := max(0, math.Log(m.share(h.Age)/m.share(h.Last)))
 	sum := 0.0
-	for i := range k {
-		mid := start + half*float64(2*i+1)
+	for a := h.Last; a < h.Age; {
+		a = m.idle(h.Last, a, h.Age, n, total)
+		if m.decay(h.Last, a-h.Last, n, 0) > 45+rising {
+			break
+		}
+		end := m.panel(a, h.Age, n, 0)
+		mid, half := (a+end)/2, (end-a)/2
 		for j, x := range gauss16.x {
-			for _, u := range [2]float64{mid - half*x, mid + half*x} {
-				v := math.Exp(u)
-				y := v - g
-				sum += gauss16.w[j] * v * m.share(y) * math.Exp(-n*math.Log1p(max(0, y-h.Last)/c)-m.S*(m.fall(y)-z))
+			for _, y := range [2]float64{mid - half*x, mid + half*x} {
+				sum += half * gauss16.w[j] * m.share(y) * math.Exp(-n*logRatio(y-h.Last, c)-m.S*(m.fall(y)-z))
 			}
 		}
+		a = end
 	}
-	return total + math.Log(m.S*m.B*half*sum)
+	return total + math.Log(m.S*m.B*sum)
 }
 
 // LogLik is the log-likelihood of one history.
@@ -143,19 +192,21 @@ func (m GGomNBD) purchases(h History, t, rate float64) float64 {
 	// S falls by e^−45 at the latest where bt has grown by 45/s + what β delays.
 	z := m.fall(h.Age)
 	to := min(h.Age+t, h.Age+(45/m.S+math.Log1p(m.Beta))/m.B+1/m.B, h.Age+45/rate)
-	g := m.scale()
-	k, start, half := m.panels(h.Age, to, m.S*(m.fall(to)-z)+rate*(to-h.Age))
 	sum := 0.0
-	for i := range k {
-		mid := start + half*float64(2*i+1)
+	for a := h.Age; a < to; {
+		end := m.panel(a, to, 0, rate)
+		mid, half := (a+end)/2, (end-a)/2
 		for j, x := range gauss16.x {
-			for _, u := range [2]float64{mid - half*x, mid + half*x} {
-				v := math.Exp(u)
-				sum += gauss16.w[j] * v * math.Exp(-m.S*(m.fall(v-g)-z)-rate*max(0, v-g-h.Age))
+			for _, y := range [2]float64{mid - half*x, mid + half*x} {
+				sum += half * gauss16.w[j] * math.Exp(-m.S*(m.fall(y)-z)-rate*(y-h.Age))
 			}
 		}
+		a = end
+		if m.S*(m.fall(a)-z)+rate*(a-h.Age) > 45 {
+			break
+		}
 	}
-	return m.Alive(h) * (m.R + float64(h.Repeats)) / (m.Alpha + h.Age) * half * sum
+	return m.Alive(h) * (m.R + float64(h.Repeats)) / (m.Alpha + h.Age) * sum
 }
 
 // Probability is the probability of exactly n purchases in (h.Age, h.Age+t]: n
@@ -184,7 +235,7 @@ func (m GGomNBD) Probability(h History, t float64, n int) float64 {
 	z := m.fall(h.Age)
 	sum := 0.0
 	if t > 0 {
-		g := min(m.scale(), c)
+		g := min(m.Alpha, min(m.Beta, 1)/m.B, c)
 		start, end := math.Log(g), math.Log(g+t)
 		decay := m.S*(m.fall(h.Age+t)-z) + (r+x)*math.Log1p(t/c)
 		k := int(math.Ceil(max(1, min(decay, 300)/8, (end-start)/1.2, min(m.B*t/2, 100), math.Sqrt(x+1)*(end-start))))
@@ -211,126 +262,3 @@ func (m GGomNBD) Probability(h History, t float64, n int) float64 {
 
 // NewMember is the expected number of repeat purchases of a new customer by age t.
 func (m GGomNBD) NewMember(t float64) float64 { return m.Expected(History{}, t) }
-
-// FitGGomNBD fits a gamma-Gompertz/NBD model by maximum likelihood, as
-// [FitParetoNBD] does. Where readiness to leave does not grow with age, B falls to
-// 0: ErrBoundary, whose Limit is a *coterie.Fit of [ParetoNBD]. It takes O(n) in
-// distinct histories per pass, each an integral.
-func FitGGomNBD(ctx context.Context, t *Histories, o *coterie.FitOptions) (*coterie.Fit[GGomNBD], error) {
-	rows, err := repeatRows(t)
-	if err != nil {
-		return nil, err
-	}
-	full := gompertzLikelihood(rows)
-	small := full
-	const some = 500 // a pass is dear: starting points are tried on few rows
-	if len(rows) > some {
-		small = gompertzLikelihood(thinned(rows, some))
-	}
-	mean := meanAge(rows)
-	m, err := full.Maximize(ctx, small, [][]float64{{0.6, mean / 3, 1 / mean, 0.5, 1}, {1, mean / 2, 0.1 / mean, 0.6, 0.1}, {0.5, mean / 4, 3 / mean, 0.3, 5}}, fitOptions(o))
-	if err != nil {
-		return nil, err
-	}
-	return concluded(m, GGomNBD{}, float64(t.Len()), func() []edgeFit {
-		out := []edgeFit{}
-		if f, err := FitParetoNBD(ctx, t, o); err == nil {
-			out = append(out, edgeFit{f, f.LogLik})
-		}
-		return out
-	})
-}
-
-// gompertzLikelihood is the likelihood in r, α, b, s, β, a mixture over the time of
-// leaving as in paretoLikelihood.
-func gompertzLikelihood(rows []counted[History]) *optim.Rows {
-	xs, of := distinct(rows)
-	return &optim.Rows{Params: fitParams(GGomNBD{}.Params()), N: len(rows), At: func(theta []float64) func(lo, hi int, m *optim.Moments) {
-		model := GGomNBD{theta[0], theta[1], theta[2], theta[3], theta[4]}
-		r, alpha, b, s, beta := theta[0], theta[1], theta[2], theta[3], theta[4]
-		tab := make([]rising, len(xs))
-		for i, x := range xs {
-			tab[i] = risingAt(r, x)
-		}
-		// term adds a term of weight w: first derivatives d and second dd (lower
-		// triangle) of its log, in the order of the parameters.
-		const k = 5
-		return func(lo, hi int, m *optim.Moments) {
-			for i := lo; i < hi; i++ {
-				h, count := &rows[i].row, float64(rows[i].n)
-				n := r + float64(h.Repeats)
-				g, c, z0 := model.scale(), alpha+h.Last, model.fall(h.Last)
-				var sum float64
-				var sd [k]float64
-				var second [k * k]float64
-				term := func(w, y float64, left bool) {
-					e := math.Exp(-b * y)
-					p := model.share(y) // e^(by)/D
-					q := p * e          // 1/D
-					a := 1 / (alpha + y)
-					z := model.fall(y)
-					zb, zt := y*p, q-1/beta
-					bend := y * y * (beta - 1) * p * q
-					d := [k]float64{-math.Log(alpha + y), -n * a, -s * zb, -z, -s * zt}
-					bb, bt, tt, ss := -s*bend, s*y*p*q, s*(q*q-1/(beta*beta)), 0.0
-					if left {
-						d[2] += 1/b + y*(beta-1)*q
-						d[3] += 1 / s
-						d[4] -= q
-						bb -= 1/(b*b) + bend
-						bt += y * p * q
-						tt += q * q
-						ss = -1 / (s * s)
-					}
-					sum += w
-					for a := range k {
-						sd[a] += w * d[a]
-						for b := range a + 1 {
-							second[a*k+b] += w * d[a] * d[b]
-						}
-					}
-					second[k] -= w * a
-					second[k+1] += w * n * a * a
-					second[2*k+2] += w * bb
-					second[3*k+2] -= w * zb
-					second[3*k+3] += w * ss
-					second[4*k+2] += w * bt
-					second[4*k+3] -= w * zt
-					second[4*k+4] += w * tt
-				}
-				total := n*logRatio(h.Age-h.Last, c) + s*(model.fall(h.Age)-z0)
-				term(math.Exp(-total), h.Age, false)
-				if h.Age > h.Last {
-					panels, start, half := model.panels(h.Last, h.Age, total)
-					for i := range panels {
-						mid := start + half*float64(2*i+1)
-						for j, x := range gauss16.x {
-							for _, u := range [2]float64{mid - half*x, mid + half*x} {
-								v := math.Exp(u)
-								y := v - g
-								term(half*gauss16.w[j]*v*s*b*model.share(y)*math.Exp(-n*logRatio(max(0, y-h.Last), c)-s*(model.fall(y)-z0)), y, true)
-							}
-						}
-					}
-				}
-				tb := &tab[of[i]]
-				m.LL += count * (tb.v + r*math.Log(alpha) - n*math.Log(c) - s*z0 + math.Log(sum))
-				inv := 1 / sum
-				for a := range k {
-					sd[a] *= inv
-				}
-				for a := range k {
-					m.G[a] += count * sd[a]
-					for b := range a + 1 {
-						m.H[a*k+b] += count * (second[a*k+b]*inv - sd[a]*sd[b])
-					}
-				}
-				m.G[0] += count * (tb.d1 + math.Log(alpha))
-				m.G[1] += count * r / alpha
-				m.H[0] += count * tb.d2
-				m.H[k] += count / alpha
-				m.H[k+1] -= count * r / (alpha * alpha)
-			}
-		}
-	}}
-}

@@ -2,9 +2,11 @@ package lifecycle_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -83,17 +85,105 @@ func TestFitGGomNBD(t *testing.T) {
 	}
 }
 
-// TestFitGGomNBDBoundary: of customers who do not age, the limit is Pareto/NBD.
-func TestFitGGomNBDBoundary(t *testing.T) {
-	h := sampleHistories(t, 1, 400)
-	_, err := lifecycle.FitGGomNBD(context.Background(), h, nil)
-	pareto, perr := lifecycle.FitParetoNBD(context.Background(), h, nil)
-	require.NoError(t, perr)
+// gompertzLimit fits data whose likelihood has no maximum inside, and returns the
+// error that says so; what it calls the limit's log-likelihood is that of the model.
+func gompertzLimit[M interface{ LogLik(lifecycle.History) float64 }](t *testing.T, h *lifecycle.Histories, model func(limit any) (M, bool)) *coterie.FitError {
+	t.Helper()
+	f, err := lifecycle.FitGGomNBD(context.Background(), h, nil)
+	require.Nil(t, f)
 	require.ErrorIs(t, err, coterie.ErrBoundary)
 	var fe *coterie.FitError
 	require.True(t, errors.As(err, &fe))
-	require.IsType(t, pareto, fe.Limit, "%v; Pareto/NBD %v", err, pareto.LogLik)
-	near.Check(t, "limit", fe.LogLik, pareto.LogLik, 1e-6)
+	m, ok := model(fe.Limit)
+	require.True(t, ok, "%T", fe.Limit)
+	sum := 0.0
+	for row, n := range h.All() {
+		sum += float64(n) * m.LogLik(row)
+	}
+	near.Check(t, "limit", fe.LogLik, sum, 1e-10)
+	return fe
+}
+
+// leavingAt draws 800 customers of 39 weeks who leave at an age drawn by end.
+func leavingAt(seed uint64, end func(*rand.Rand) float64) *lifecycle.Histories {
+	r := sample.New(99, seed)
+	var t lifecycle.Histories
+	for range 800 {
+		at := end(r)
+		t.Add(buying(r, exponentialGaps(r, sample.Gamma(r, 0.9)/5), 0, false, at))
+	}
+	return &t
+}
+
+// TestFitGGomNBDBoundary: of customers who do not age the limit is Pareto/NBD, of
+// customers all as ready to leave it is Gompertz/NBD, of customers who do not leave
+// before an age it is exponential/NBD from that age on, of customers who stay NBD.
+func TestFitGGomNBDBoundary(t *testing.T) {
+	t.Run("no ageing", func(t *testing.T) {
+		h := sampleHistories(t, 1, 400)
+		pareto, err := lifecycle.FitParetoNBD(context.Background(), h, nil)
+		require.NoError(t, err)
+		fe := gompertzLimit(t, h, func(limit any) (lifecycle.ParetoNBD, bool) {
+			f, ok := limit.(*coterie.Fit[lifecycle.ParetoNBD])
+			return f.Model, ok
+		})
+		near.Check(t, "limit", fe.LogLik, pareto.LogLik, 1e-6)
+	})
+	t.Run("all alike", func(t *testing.T) {
+		h := leavingAt(2, func(r *rand.Rand) float64 { return sample.Exponential(r) * 30 })
+		fe := gompertzLimit(t, h, func(limit any) (lifecycle.GompertzNBD, bool) {
+			f, ok := limit.(*coterie.Fit[lifecycle.GompertzNBD])
+			require.Len(t, f.StdErr, 4)
+			return f.Model, ok
+		})
+		e, err := lifecycle.FitExponentialNBD(context.Background(), h, nil)
+		require.NoError(t, err)
+		require.Greater(t, fe.LogLik, e.LogLik)
+	})
+	t.Run("late", func(t *testing.T) {
+		rows := dataFile(t, "synthetic_bgnbd_2357.csv")
+		h := histories(t, column(t, rows, "x"), column(t, rows, "tx"), column(t, rows, "T"))
+		fe := gompertzLimit(t, h, func(limit any) (lifecycle.ExponentialNBD, bool) {
+			f, ok := limit.(*coterie.Fit[lifecycle.ExponentialNBD])
+			near.Check(t, "delay", f.Model.Delay, 1, 1e-12)
+			return f.Model, ok
+		})
+		near.Check(t, "limit", fe.LogLik, -9624.576979, 1e-9)
+		// The model itself comes as near to it as it is asked to, from below.
+		limit := fe.Limit.(*coterie.Fit[lifecycle.ExponentialNBD]).Model
+		at := func(b float64) (sum float64) {
+			m := lifecycle.GGomNBD{R: limit.R, Alpha: limit.Alpha, B: b, S: limit.Mu / b, Beta: math.Exp(b * limit.Delay)}
+			for row, n := range h.All() {
+				sum += float64(n) * m.LogLik(row)
+			}
+			return sum
+		}
+		require.Less(t, at(150), at(300))
+		require.Less(t, at(300), at(600))
+		require.Less(t, at(600), fe.LogLik)
+		near.Check(t, "b 600", at(600), fe.LogLik, 1e-6)
+	})
+	t.Run("nobody leaves", func(t *testing.T) {
+		h := leavingAt(3, func(r *rand.Rand) float64 { return 1e9 })
+		gompertzLimit(t, h, func(limit any) (lifecycle.NBD, bool) {
+			f, ok := limit.(*coterie.Fit[lifecycle.NBD])
+			return f.Model, ok
+		})
+	})
+}
+
+// TestExponentialNBDDelay: nobody leaves before the delay.
+func TestExponentialNBDDelay(t *testing.T) {
+	m := lifecycle.ExponentialNBD{R: 0.5, Alpha: 10, Mu: 0.03, Delay: 10}
+	stay := lifecycle.NBD{R: 0.5, Alpha: 10}
+	h := lifecycle.History{Repeats: 2, Last: 4, Age: 9}
+	require.Equal(t, 1.0, m.Alive(h))
+	near.Check(t, "LogLik", m.LogLik(h), stay.LogLik(h), 1e-15)
+	near.Check(t, "Expected", m.Expected(h, 1), stay.Expected(h, 1), 1e-15)
+	near.Check(t, "after", m.Expected(h, 3), stay.Expected(h, 1)*(1+(1-math.Exp(-0.06))/0.03), 1e-14)
+	late := lifecycle.History{Repeats: 2, Last: 14, Age: 39}
+	near.Check(t, "once it is past", m.Alive(late), lifecycle.ExponentialNBD{R: 0.5, Alpha: 10, Mu: 0.03}.Alive(late), 1e-15)
+	require.Greater(t, m.Alive(lifecycle.History{Age: 39}), lifecycle.ExponentialNBD{R: 0.5, Alpha: 10, Mu: 0.03}.Alive(lifecycle.History{Age: 39}))
 }
 
 // Customers who grow readier to leave with age.
@@ -114,4 +204,33 @@ func ExampleGGomNBD() {
 	fmt.Printf("%.3f %.3f\n", m.NewMember(52), m.AliveAt(lifecycle.History{}, 52))
 	// Output:
 	// 5.191 0.084
+}
+
+// TestGGomNBDExtremes: what is asked of one history holds from no ageing to leaving
+// at one age, with rates of leaving that differ wildly or not at all.
+func TestGGomNBDExtremes(t *testing.T) {
+	var g struct {
+		Cases []struct {
+			Params                  [5]float64
+			X                       int
+			Tx, T                   float64
+			Next                    float64 `json:"t"`
+			LogLik, Alive, Expected json.Number
+		}
+	}
+	golden(t, "extremes_ggom", &g)
+	require.Len(t, g.Cases, 56)
+	number := func(n json.Number) float64 {
+		v, err := n.Float64()
+		require.NoError(t, err)
+		return v
+	}
+	for _, c := range g.Cases {
+		m := lifecycle.GGomNBD{R: c.Params[0], Alpha: c.Params[1], B: c.Params[2], S: c.Params[3], Beta: c.Params[4]}
+		h := lifecycle.History{Repeats: c.X, Last: c.Tx, Age: c.T}
+		about := fmt.Sprint(m, h)
+		near.Check(t, "LogLik "+about, m.LogLik(h), number(c.LogLik), 1e-9)
+		near.Check(t, "Alive "+about, m.Alive(h), number(c.Alive), 1e-9)
+		near.Check(t, "Expected "+about, m.Expected(h, c.Next), number(c.Expected), 1e-9)
+	}
 }
