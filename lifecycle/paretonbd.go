@@ -108,36 +108,66 @@ func (m ParetoNBD) Probability(h History, t float64, n int) float64 {
 	r, alpha, beta, k := m.R+float64(h.Repeats), m.Alpha+h.Age, m.Beta+h.Age, float64(n)
 	lg, _ := math.Lgamma(k + 1)
 	c := special.LogRising(r, k) - lg
-	at := func(y float64) float64 {
-		if y == 0 {
-			if n == 0 {
-				return 1
-			}
-			return 0
+	at := func(y float64) float64 { // the log of the first term
+		v := c - r*math.Log1p(y/alpha) - m.S*math.Log1p(y/beta)
+		if n > 0 {
+			v -= k * math.Log1p(alpha/y)
 		}
-		return math.Exp(c - k*math.Log1p(alpha/y) - r*math.Log1p(y/alpha) - m.S*math.Log1p(y/beta))
+		return v
 	}
-	// In v = log(1+y/γ) the integrand is smooth; it is peaked where n is large.
-	g := min(alpha, beta)
-	end := math.Log1p(t / g)
-	panels := math.Ceil(max(end/1.5, (k+r+m.S)*end/12, math.Sqrt(k+1)*end, 1))
-	half := end / (2 * panels)
-	sum := 0.0
-	for i := range int(panels) {
-		mid := half * float64(2*i+1)
-		for j, x := range gauss16.x {
-			for _, u := range [2]float64{mid - half*x, mid + half*x} {
-				y := g * math.Expm1(u)
-				sum += gauss16.w[j] * at(y) * (g + y) / (beta + y)
-			}
-		}
-	}
+	gone := m.gone(func(y float64) float64 { return at(y) - math.Log1p(beta/y) }, r, alpha, beta, k, t)
 	odds := m.logOdds(h)
-	p := logistic(-odds) * (at(t) + m.S*half*sum)
+	p := logistic(-odds) * (math.Exp(at(t)) + m.S*gone)
 	if n == 0 {
 		p += logistic(odds)
 	}
 	return p
+}
+
+// gone is the integral of Probability, ∫ e^f(y) dy/y over (0, t). In w = log y its
+// logarithm f is concave, and analytic within π of the axis; its top is the root of a
+// quadratic. Panels go down from there to either side, as far as there is anything.
+func (m ParetoNBD) gone(f func(y float64) float64, r, alpha, beta, n, t float64) float64 {
+	if t == 0 {
+		return 0
+	}
+	// (nα − ry)/(α+y) + (β − sy)/(β+y) = 0
+	a, half := r+m.S, 0.5*(n*alpha-r*beta+beta-m.S*alpha)
+	root := math.Hypot(half, math.Sqrt(a)*math.Sqrt(n+1)*math.Sqrt(alpha)*math.Sqrt(beta))
+	top := (half + root) / a
+	if half < 0 {
+		top = (n + 1) * alpha * beta / (root - half)
+	}
+	end := math.Log(t)
+	middle := min(math.Log(top), end)
+	most := f(math.Exp(middle))
+	sum := 0.0
+	for side := -1.0; side < 2; side += 2 {
+		w, level, d := middle, most, 5.0
+		for level > most-45 && (side < 0 || w < end) {
+			if side > 0 {
+				d = min(d, end-w)
+			}
+			next := f(math.Exp(w + side*d))
+			for range 60 {
+				if !(math.Abs(level-next) > 9) {
+					break
+				}
+				d *= min(0.9, math.Sqrt(8/math.Abs(level-next)))
+				next = f(math.Exp(w + side*d))
+			}
+			if !(d > 1e-15*math.Abs(w)) {
+				break
+			}
+			for j, x := range gauss16.x {
+				for _, v := range [2]float64{1 - x, 1 + x} {
+					sum += 0.5 * d * gauss16.w[j] * math.Exp(f(math.Exp(w+side*0.5*d*v)))
+				}
+			}
+			w, level, d = w+side*d, next, min(5, 3*d)
+		}
+	}
+	return sum
 }
 
 // DERT is the discounted expected residual transactions (折现剩余购买次数):
