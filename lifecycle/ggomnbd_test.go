@@ -87,7 +87,9 @@ func TestFitGGomNBD(t *testing.T) {
 
 // gompertzLimit fits data whose likelihood has no maximum inside, and returns the
 // error that says so; what it calls the limit's log-likelihood is that of the model.
-func gompertzLimit[M interface{ LogLik(lifecycle.History) float64 }](t *testing.T, h *lifecycle.Histories, model func(limit any) (M, bool)) *coterie.FitError {
+func gompertzLimit[M interface {
+	LogLik(lifecycle.History) float64
+}](t *testing.T, h *lifecycle.Histories, model func(limit any) (M, bool)) *coterie.FitError {
 	t.Helper()
 	f, err := lifecycle.FitGGomNBD(context.Background(), h, nil)
 	require.Nil(t, f)

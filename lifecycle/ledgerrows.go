@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"cmp"
-	"hash/maphash"
 	"iter"
 	"math"
 	"slices"
@@ -19,7 +18,7 @@ type keyIndex[K coterie.Key] struct {
 	keys  []K
 	slots []keySlot[K]
 	shift uint // of a hash to its slot
-	seed  maphash.Seed
+	hash  func(K) uint64
 }
 
 // keySlot is a slot of the table.
@@ -32,10 +31,10 @@ type keySlot[K coterie.Key] struct {
 // of returns the number of a key, a new one for a new key.
 func (x *keyIndex[K]) of(who K) int32 {
 	if x.slots == nil {
-		x.seed = maphash.MakeSeed()
+		x.hash = key.Hasher[K]()
 		x.resize(64)
 	}
-	h := uint32(maphash.Comparable(x.seed, who) >> 32)
+	h := uint32(x.hash(who) >> 32)
 	mask := uint32(len(x.slots) - 1)
 	at := h >> x.shift
 	for {
@@ -78,29 +77,71 @@ func (x *keyIndex[K]) resize(n int) {
 	}
 }
 
-// sorted returns the numbers of the keys in key order.
+// ranked is a key's number with the first bytes of the key.
+type ranked struct {
+	head uint64
+	n    int32
+}
+
+// sorted returns the numbers of the keys in key order: in O(n) by their first
+// bytes, and by comparison where those are the same.
 func (x *keyIndex[K]) sorted() []int32 {
-	type ranked struct {
-		head uint64
-		n    int32
-	}
-	head := key.Head[K]()
+	head, compare := key.Head[K](), key.Comparer[K]()
 	order := make([]ranked, len(x.keys))
 	for i, k := range x.keys {
 		order[i] = ranked{head(k), int32(i)}
 	}
-	compare := key.Comparer[K]()
-	slices.SortFunc(order, func(a, b ranked) int {
-		if c := cmp.Compare(a.head, b.head); c != 0 {
-			return c
-		}
-		return compare(x.keys[a.n], x.keys[b.n])
-	})
+	order = byHead(order)
 	out := make([]int32, len(order))
-	for i, r := range order {
-		out[i] = r.n
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && order[to].head == order[from].head {
+			to++
+		}
+		if same := order[from:to]; len(same) > 1 {
+			slices.SortFunc(same, func(a, b ranked) int { return compare(x.keys[a.n], x.keys[b.n]) })
+		}
+		for i := from; i < to; i++ {
+			out[i] = order[i].n
+		}
+		from = to
 	}
 	return out
+}
+
+// byHead sorts by digits of 11 bits, lowest first, skipping those that all share;
+// what it returns may be another slice.
+func byHead(order []ranked) []ranked {
+	const width, digits = 11, 6
+	if len(order) < 1<<10 {
+		slices.SortFunc(order, func(a, b ranked) int { return cmp.Compare(a.head, b.head) })
+		return order
+	}
+	var hist [digits][1 << width]uint32
+	for _, r := range order {
+		for d := range digits {
+			hist[d][r.head>>(width*d)&(1<<width-1)]++
+		}
+	}
+	from, to := order, make([]ranked, len(order))
+	for d := range digits {
+		h, shift := &hist[d], width*d
+		if int(h[order[0].head>>shift&(1<<width-1)]) == len(order) {
+			continue
+		}
+		at := uint32(0)
+		for i, n := range h {
+			h[i] = at
+			at += n
+		}
+		for _, r := range from {
+			b := r.head >> shift & (1<<width - 1)
+			to[h[b]] = r
+			h[b]++
+		}
+		from, to = to, from
+	}
+	return from
 }
 
 // dayEntry is a customer's purchases of one day.

@@ -5,6 +5,8 @@ package key
 import (
 	"cmp"
 	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
 	"reflect"
 	"unsafe"
 
@@ -102,6 +104,32 @@ func Head[K Key]() func(K) uint64 {
 		return func(k K) uint64 { return unsigned(&k) }
 	default:
 		return func(k K) uint64 { return binary.BigEndian.Uint64(as[[16]byte](&k)[:8]) }
+	}
+}
+
+// Hasher returns a hash of K, seeded anew at every call, so that no choice of keys
+// can make a table slow. Its values differ from process to process: nothing that
+// is read may depend on them.
+func Hasher[K Key]() func(K) uint64 {
+	seed := maphash.MakeSeed()
+	s, t := maphash.Comparable(seed, 0), maphash.Comparable(seed, 1)
+	mix := func(x, y uint64) uint64 { // folded products, as wyhash has them
+		hi, lo := bits.Mul64(x^s, y^t)
+		hi, lo = bits.Mul64(hi^lo^t, 0x9e3779b97f4a7c15^s)
+		return hi ^ lo
+	}
+	switch KindOf[K]() {
+	case String:
+		return func(k K) uint64 { return maphash.String(seed, *as[string](&k)) }
+	case Int:
+		return func(k K) uint64 { return mix(uint64(signed(&k)), 0) }
+	case Uint:
+		return func(k K) uint64 { return mix(unsigned(&k), 0) }
+	default:
+		return func(k K) uint64 {
+			b := as[[16]byte](&k)
+			return mix(binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:]))
+		}
 	}
 }
 
