@@ -9,7 +9,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/lifecycle"
+	"github.com/coterie-go/coterie/monetize"
 )
 
 // calendar is what held for all customers, from which day on.
@@ -80,30 +82,44 @@ func (c *calendar) along(h lifecycle.History, days []time.Time, unit time.Durati
 	return out, nil
 }
 
+// onPath is a model along the path of one customer.
+type onPath struct {
+	m    lifecycle.VaryingParetoNBD
+	path lifecycle.CovariateHistory
+}
+
+func (p onPath) Alive(lifecycle.History) float64                 { return p.m.Alive(p.path) }
+func (p onPath) Expected(_ lifecycle.History, t float64) float64 { return p.m.Expected(p.path, t) }
+
 // fit fits Pareto/NBD along the calendar. Its check is that of the other models.
-func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Time, cut, end time.Time, o options) (*model, error) {
+func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Time, spend *coterie.Fit[monetize.GammaGamma], cut, end time.Time, o options) (buyer, error) {
 	for who, days := range bought {
 		slices.SortFunc(days, time.Time.Compare)
 		bought[who] = slices.Compact(days)
 	}
 	all := lifecycle.CovariateHistories{BuyingNames: c.names, LeavingNames: c.names}
 	var paths []lifecycle.CovariateHistory
+	along := map[string]lifecycle.CovariateHistory{}
 	var came []float64
 	for who, h := range l.Holdouts(cut, end, o.unit) {
 		p, err := c.along(h.History, bought[who], o.unit)
 		if err != nil {
-			return nil, err
+			return buyer{}, err
 		}
 		if err := all.Add(p); err != nil {
-			return nil, err
+			return buyer{}, err
 		}
+		along[who] = p
 		paths, came = append(paths, p), append(came, float64(h.Bought))
 	}
 	f, err := lifecycle.FitVaryingParetoNBD(context.Background(), &all, nil)
-	row := described("Pareto/NBD over", f, err)
+	b := apart("Pareto/NBD over", f, err, spend, o, func(who string, m lifecycle.VaryingParetoNBD) (lifecycle.Buyer, error) {
+		return onPath{m, along[who]}, nil
+	})
 	if err != nil {
-		return row, nil
+		return b, nil
 	}
+	row := b.row
 	window := float64(end.Sub(cut)) / float64(o.unit)
 	var alive, next, then, expected, actual, mae, mse float64
 	for i, p := range paths {
@@ -121,5 +137,5 @@ func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Tim
 	}
 	row.Check += fmt.Sprintf("; next %.4g: %.0f along the calendar, %.0f %% still there then", o.next, next, 100*then/n)
 	row.Check += heldOut(paths, c.names)
-	return row, nil
+	return b, nil
 }

@@ -38,7 +38,7 @@
 // duration: of customers whether they are still there, how often they will buy
 // within -next and what that is worth; of durations the share that lives -next
 // longer. The model of lowest AIC predicts, or the one of the table that -model
-// names. With -json the table is JSON.
+// names; of customers, one with covariates or a calendar takes each with his own. With -json the table is JSON.
 package main
 
 import (
@@ -178,6 +178,9 @@ func read(in io.Reader, names []string, row func(line int, fields []string) erro
 	r := csv.NewReader(in)
 	r.ReuseRecord = true
 	head, err := r.Read()
+	if err == io.EOF {
+		return errors.New("the file is empty: its first line names the columns")
+	}
 	if err != nil {
 		return fmt.Errorf("header: %w", err)
 	}

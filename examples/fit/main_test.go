@@ -137,6 +137,34 @@ func TestOtherData(t *testing.T) {
 	require.Len(t, with.Params, 6, with.None)
 	require.Equal(t, "buying.channel", with.Params[4].Name)
 	require.GreaterOrEqual(t, with.LogLik, m["MBG/NBD"].LogLik)
+
+	// With covariates of his own each customer has an answer of his own.
+	for _, name := range []string{"MBG/NBD with", "Pareto/NBD over"} {
+		file := filepath.Join(dir, "out.csv")
+		text := output(t, "-transactions", "id,day,amount,channel", "-calendar", weeks, "-next", "8", "-model", name, "-out", file, shop)
+		require.Contains(t, text, "Predictions are those of "+name+", as asked.")
+		f, err := os.Open(file)
+		require.NoError(t, err)
+		rows, err := csv.NewReader(f).ReadAll()
+		require.NoError(t, err)
+		f.Close()
+		require.Len(t, rows, 401)
+		answers := map[[2]string]string{} // a history's, in a channel
+		differ := false
+		for _, r := range rows[1:] {
+			id, err := strconv.Atoi(r[0])
+			require.NoError(t, err)
+			h := strings.Join(r[1:4], " ")
+			for _, v := range r[4:] {
+				require.NotEmpty(t, v)
+				require.NotContains(t, v, "NaN")
+			}
+			answers[[2]string{h, strconv.Itoa(id % 2)}] = r[7]
+			other, ok := answers[[2]string{h, strconv.Itoa(1 - id%2)}]
+			differ = differ || ok && other != r[7]
+		}
+		require.Equal(t, name == "MBG/NBD with", differ, "the calendar is the same for both channels")
+	}
 }
 
 // TestWays: of members that leave or are removed, covariate ad makes more be
@@ -290,7 +318,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"-transactions", "id,date"}, "id,date\na,soon\n", `line 2: "soon" is not a day`},
 		{[]string{"-durations", "t,e"}, "t,e\n3,0.5\n", "line 2: e is 0 where"},
 		{[]string{"-durations", "t,e"}, "t,e\n-3,1\n", "line 2: Exit"},
-		{[]string{"-durations", "t,e"}, "", "header"},
+		{[]string{"-durations", "t,e"}, "", "the file is empty: its first line names the columns"},
 		{[]string{"-durations", "t,e,0,age", "-at", "vip=1"}, "", `-at vip=1: "vip" is not among the covariates (age)`},
 		{[]string{"-durations", "t,e,0,age,vip", "-at", "vip=1"}, "", "-at vip=1: no value of age"},
 		{[]string{"-durations", "t,e"}, "t,e\nInf,1\n", `line 2: "Inf" is not finite`},

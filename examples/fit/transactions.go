@@ -21,6 +21,7 @@ type buyer struct {
 	m     lifecycle.Buyer
 	ask   func(lifecycle.History) (alive, next coterie.Estimate)
 	value func(lifecycle.History, lifecycle.Spend) (coterie.Estimate, error)
+	own   func(who string) buyer // what answers for one customer, where covariates tell them apart; else nil
 }
 
 // asked makes a buyer of a fit.
@@ -43,6 +44,49 @@ func asked[M interface {
 			return coterie.Estimate{}, err
 		}
 		return v.Estimate, nil
+	}
+	return b
+}
+
+// told is a model as it is of one customer, whose covariates at puts in.
+type told[M coterie.Model[M]] struct {
+	model M
+	at    func(M) (lifecycle.Buyer, error)
+}
+
+func (t told[M]) Params() []coterie.Param { return t.model.Params() }
+
+func (t told[M]) With(v []float64) (told[M], error) {
+	m, err := t.model.With(v)
+	return told[M]{m, t.at}, err
+}
+
+func (t told[M]) Alive(h lifecycle.History) float64 {
+	b, err := t.at(t.model)
+	if err != nil {
+		return math.NaN()
+	}
+	return b.Alive(h)
+}
+
+func (t told[M]) Expected(h lifecycle.History, next float64) float64 {
+	b, err := t.at(t.model)
+	if err != nil {
+		return math.NaN()
+	}
+	return b.Expected(h, next)
+}
+
+// apart makes a buyer of a fit whose covariates tell customers apart: at is the
+// model of one of them.
+func apart[M coterie.Model[M]](name string, f *coterie.Fit[M], err error, spend *coterie.Fit[monetize.GammaGamma], o options, at func(who string, m M) (lifecycle.Buyer, error)) buyer {
+	b := buyer{row: described(name, f, err)}
+	if err != nil {
+		return b
+	}
+	b.own = func(who string) buyer {
+		one := told[M]{f.Model, func(m M) (lifecycle.Buyer, error) { return at(who, m) }}
+		return asked(name, &coterie.Fit[told[M]]{Model: one, N: f.N, LogLik: f.LogLik, StdErr: f.StdErr, Cov: f.Cov}, nil, spend, o)
 	}
 	return b
 }
@@ -167,10 +211,6 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		}
 		t.Notes = append(t.Notes, note)
 	}
-	best, why, err := chosen(t.Models, o.model, "the lowest AIC")
-	if err != nil {
-		return nil, nil, err
-	}
 	if names != nil {
 		with := lifecycle.CovariateHistories{BuyingNames: names, LeavingNames: names}
 		for who, h := range ledger.Histories(cut, o.unit) {
@@ -179,21 +219,38 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 				return nil, nil, err
 			}
 		}
+		x := func(who string) []float64 { return firsts[who].x }
 		bg, err1 := lifecycle.FitBGNBDWith(ctx, &with, nil)
 		mbg, err2 := lifecycle.FitMBGNBDWith(ctx, &with, nil)
 		pareto, err3 := lifecycle.FitParetoNBDWith(ctx, &with, nil)
-		t.Models = append(t.Models, described("BG/NBD with", bg, err1), described("MBG/NBD with", mbg, err2), described("Pareto/NBD with", pareto, err3))
+		for _, b := range []buyer{
+			apart("BG/NBD with", bg, err1, spend, o, func(who string, m lifecycle.Regressed[lifecycle.BGNBD]) (lifecycle.Buyer, error) {
+				return m.At(x(who), x(who))
+			}),
+			apart("MBG/NBD with", mbg, err2, spend, o, func(who string, m lifecycle.Regressed[lifecycle.MBGNBD]) (lifecycle.Buyer, error) {
+				return m.At(x(who), x(who))
+			}),
+			apart("Pareto/NBD with", pareto, err3, spend, o, func(who string, m lifecycle.Regressed[lifecycle.ParetoNBD]) (lifecycle.Buyer, error) {
+				return m.At(x(who), x(who))
+			}),
+		} {
+			t.Models, buyers = append(t.Models, b.row), append(buyers, b)
+		}
 	}
 	if o.calendar != "" {
 		c, err := readCalendar(o.calendar)
 		if err != nil {
 			return nil, nil, err
 		}
-		m, err := c.fit(&ledger, bought, cut, end, o)
+		b, err := c.fit(&ledger, bought, spend, cut, end, o)
 		if err != nil {
 			return nil, nil, err
 		}
-		t.Models = append(t.Models, m)
+		t.Models, buyers = append(t.Models, b.row), append(buyers, b)
+	}
+	best, why, err := chosen(t.Models, o.model, "the lowest AIC")
+	if err != nil {
+		return nil, nil, err
 	}
 	if o.occasions {
 		// A day for each occasion, counted back from the last.
@@ -227,7 +284,9 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	if best < 0 {
 		return t, nil, nil
 	}
-	t.Notes = append(t.Notes, looked(buyers[best].row.Name, buyers[best].m, &ledger, &histories, cut, end, o)...)
+	if m := buyers[best].m; m != nil {
+		t.Notes = append(t.Notes, looked(buyers[best].row.Name, m, &ledger, &histories, cut, end, o)...)
+	}
 	t.Notes = append(t.Notes, fmt.Sprintf("Predictions are those of %s, %s.", buyers[best].row.Name, why))
 	rows := [][]string{{columns[0], "repeats", "last", "age", "alive", "alive_lo", "alive_hi", "next", "next_lo", "next_hi"}}
 	if spend != nil {
@@ -236,16 +295,21 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	type answer struct{ alive, next coterie.Estimate }
 	known := map[lifecycle.History]answer{} // customers of one history have one answer
 	for who, h := range ledger.Histories(cut, o.unit) {
+		b := buyers[best]
 		a, ok := known[h]
-		if !ok {
-			a.alive, a.next = buyers[best].ask(h)
+		switch {
+		case b.own != nil:
+			b = b.own(who)
+			a.alive, a.next = b.ask(h)
+		case !ok:
+			a.alive, a.next = b.ask(h)
 			known[h] = a
 		}
 		f := func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 		row := append([]string{who, strconv.Itoa(h.Repeats), f(h.Last), f(h.Age)}, cells(a.alive)...)
 		row = append(row, cells(a.next)...)
 		if spend != nil {
-			if v, err := buyers[best].value(h, spendOf[who]); err == nil {
+			if v, err := b.value(h, spendOf[who]); err == nil {
 				row = append(row, cells(v)...)
 			} else {
 				row = append(row, "", "", "")
