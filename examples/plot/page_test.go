@@ -34,7 +34,7 @@ func TestReportInABrowser(t *testing.T) {
 		{"zh", nil, []string{"社群报告", "各群一览（先看最差的）", "本周该做", "收入、盈亏与何时收尾", "留存"}, 150, 7, "模拟01亲子阅读"},
 		{"daily", []string{"-lang", "en", "-daily", "../report/testdata/daily.csv.gz"}, []string{"Community report", "The groups, worst first", "This week", "Revenue, profit and when to close"}, 130, 3, "模拟01亲子阅读"},
 		{"customers", []string{"-lang", "en", "-kind", "purchase", "-tz", "+00:00", "-currency", "USD", "-design", "../designs/knowledge-membership.json", "-events", "../internal/report/builtin/cdnow.csv.gz"},
-			[]string{"Community report", "Who is still there, and how often they will buy", "Retention", "The design"}, 20, 3, "0–20 %"},
+			[]string{"Community report", "Who is still there, how often they will buy, and what it is worth", "Retention", "The design"}, 20, 3, "0–20 %"},
 		{"long-names", []string{"-daily", long}, []string{"社群报告", "各群一览（先看最差的）"}, 5, 1, longName(0)},
 	} {
 		t.Run(v.name, func(t *testing.T) {

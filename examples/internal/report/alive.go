@@ -12,7 +12,7 @@ import (
 	"github.com/coterie-go/coterie/monetize"
 )
 
-var aliveSection = Section{"alive", Words{"谁还在、会买几次", "Who is still there, and how often they will buy"}, aliveAnswer}
+var aliveSection = Section{"alive", Words{"谁还在、会买几次、值多少", "Who is still there, how often they will buy, and what it is worth"}, aliveAnswer}
 
 const (
 	week       = 7 * 24 * time.Hour
@@ -255,6 +255,8 @@ func (a *AliveAnswer) ZH(p *Page) {
 		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), a.Weeks, round(a.Next.Value), round(a.Next.Lo), round(a.Next.Hi))
 	if v := a.Value; v != nil {
 		p.Say("这 %d 周他们预计带来 %s%s，平均每人 %s。前提：每次金额按 Gamma–Gamma 模型，与次数无关（实际相关 %.2f）；年折现 %s；只算收入，不扣%s成本。", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, "（95%%：%s–%s）"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly), a.gross("退款（记录里有 %s 笔）和"))
+	} else {
+		p.Say("值多少说不出来：每次金额的模型（Gamma–Gamma）在这份数据上定不下来。")
 	}
 	p.Table([]string{">还在的概率", ">顾客", ">今后会买", ""}, a.rows(" 次"))
 	if c := a.Check; c != nil {
@@ -268,6 +270,8 @@ func (a *AliveAnswer) EN(p *Page) {
 		a.Model, num(a.Customers), round(a.Alive.Value), round(a.Alive.Lo), round(a.Alive.Hi), round(a.Next.Value), a.Weeks, round(a.Next.Lo), round(a.Next.Hi))
 	if v := a.Value; v != nil {
 		p.Say("In those %d weeks they are expected to bring %s%s, %s each. Assumed: amounts by the gamma–gamma model, unrelated to how often one buys (the correlation is %.2f); %s discount a year; revenue, %scosts not taken off.", a.Weeks, units(v.Value, a.Currency), interval(v.Estimate, a.Currency, " (95 %%: %s–%s)"), units(v.Value/float64(a.Customers), a.Currency), float64(a.Related), whole(yearly), a.gross("refunds (%s on record) and "))
+	} else {
+		p.Say("What they are worth cannot be told: the model of amounts (gamma–gamma) is not identified by these data.")
 	}
 	p.Table([]string{">still there", ">customers", ">will buy", ""}, a.rows(" times"))
 	if c := a.Check; c != nil {
