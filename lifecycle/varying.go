@@ -150,6 +150,51 @@ func (m VaryingParetoNBD) Expected(h CovariateHistory, t float64) float64 {
 	return alive * (m.Base.R + float64(h.Repeats)) / (m.Base.Alpha + clock) * sum
 }
 
+// DERT is the discounted expected residual transactions (折现剩余购买次数) along the
+// changes planned, the last of which holds for ever, at the continuous discount
+// rate ≥ 0 per unit of age:
+//
+//	P(alive) (r+x)/(α+A(T)) ∫_T^∞ e^(−δ(u−T)) ((β+B(T))/(β+B(u)))ˢ dA(u)
+//
+// At rate 0 it is infinite where S ≤ 1. Without changes it is that of
+// [ParetoNBD] with the covariates.
+func (m VaryingParetoNBD) DERT(h CovariateHistory, rate float64) float64 {
+	alive := m.Alive(h)
+	if !(rate >= 0) || math.IsNaN(alive) {
+		return math.NaN()
+	}
+	clock, now := m.clocks(&h, h.Age)
+	b0, sum, s := now, 0.0, m.Base.S
+	for i := range len(h.Changes) + 1 {
+		from, to, _, buying, leaving := h.stretch(i)
+		from = max(from, h.Age)
+		if from >= to {
+			continue
+		}
+		a, b := math.Exp(dot(m.Buying, buying)), math.Exp(dot(m.Leaving, leaving))
+		c := (m.Base.Beta + b0) / b // S falls by (c/(c+v))ˢ in the next v
+		there := math.Exp(-s*math.Log1p(max(0, b0-now)/(m.Base.Beta+now)) - rate*(from-h.Age))
+		if math.IsInf(to, 1) {
+			sum += there * a * c * special.ScaledEn(s, rate*c)
+			break
+		}
+		for v := 0.0; v < to-from; {
+			half := 0.5 * min(to-from-v, 3.6*(c+v), 8/(rate+s/(c+v)))
+			for j, x := range gauss16.x {
+				for _, u := range [2]float64{v + half*(1-x), v + half*(1+x)} {
+					sum += there * a * half * gauss16.w[j] * math.Exp(-rate*u-s*math.Log1p(u/c))
+				}
+			}
+			v += 2 * half
+			if rate*v+s*math.Log1p(v/c) > 45 {
+				break
+			}
+		}
+		b0 += b * (to - from)
+	}
+	return alive * (m.Base.R + float64(h.Repeats)) / (m.Base.Alpha + clock) * sum
+}
+
 // FitVaryingParetoNBD fits a Pareto/NBD model with covariates that may change with
 // time by maximum likelihood, as [FitParetoNBDWith] does where they do not; of the
 // same histories the log-likelihoods compare. A covariate that does not vary is

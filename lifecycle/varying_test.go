@@ -108,8 +108,36 @@ func TestVaryingConstant(t *testing.T) {
 		near.Check(t, "alive", m.Alive(h), still.Alive(h.History), 1e-11)
 		near.Check(t, "alive later", m.AliveAt(h, 9), still.AliveAt(h.History, 9), 1e-11)
 		near.Check(t, "expected", m.Expected(h, 9), still.Expected(h.History, 9), 1e-11)
+		for _, rate := range []float64{0, 1e-4, 0.01, 3} {
+			near.Check(t, "discounted", m.DERT(h, rate), still.DERT(h.History, rate), 1e-10)
+		}
 	}
 	near.Check(t, "new", m.Expected(lifecycle.CovariateHistory{Buying: []float64{0.3}, Leaving: []float64{-1}}, 20), still.NewMember(20), 1e-12)
+}
+
+// TestVaryingDiscounted: DERT is δ∫e^(−δt) Expected(t) dt, by Simpson's rule on steps
+// that end where the covariates change.
+func TestVaryingDiscounted(t *testing.T) {
+	m := varyingModel()
+	const rate, step, steps = 0.05, 0.25, 2400
+	for _, h := range []lifecycle.CovariateHistory{path(0, 0), path(1, 4), path(3, 12, 2)} {
+		h.Age = 28
+		h.Changes = append(h.Changes, lifecycle.Change{At: 200, Buying: []float64{-0.5}, Leaving: []float64{0.5}})
+		sum := 0.0
+		for i := range steps + 1 {
+			w := 2.0
+			switch {
+			case i == 0 || i == steps:
+				w = 1
+			case i%2 == 1:
+				w = 4
+			}
+			sum += w * math.Exp(-rate*step*float64(i)) * m.Expected(h, step*float64(i))
+		}
+		near.Check(t, "discounted", m.DERT(h, rate), rate*sum*step/3, 1e-6)
+		require.Zero(t, testing.AllocsPerRun(5, func() { m.DERT(h, rate) }))
+	}
+	require.True(t, math.IsNaN(m.DERT(path(0, 0), -1)))
 }
 
 // promotions draws customers who came over half a year, so that the promotions

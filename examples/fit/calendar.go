@@ -121,10 +121,12 @@ func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Tim
 	}
 	row := b.row
 	window := float64(end.Sub(cut)) / float64(o.unit)
-	var alive, next, then, expected, actual, mae, mse float64
+	yearly := math.Log(1.1) * float64(o.unit) / float64(365*24*time.Hour) // discounted by 10 % a year
+	var alive, next, ever, then, expected, actual, mae, mse float64
 	for i, p := range paths {
 		alive += f.Model.Alive(p)
 		next += f.Model.Expected(p, o.next)
+		ever += f.Model.DERT(p, yearly)
 		then += f.Model.AliveAt(p, o.next)
 		e := f.Model.Expected(p, window)
 		expected, actual = expected+e, actual+came[i]
@@ -135,7 +137,7 @@ func (c *calendar) fit(l *lifecycle.Ledger[string], bought map[string][]time.Tim
 	if window > 0 {
 		row.Check += fmt.Sprintf("; %.0f/%.0f (%+.1f %%), %.3f, %.3f", expected, actual, 100*(expected/actual-1), mae/n, math.Sqrt(mse/n))
 	}
-	row.Check += fmt.Sprintf("; next %.4g: %.0f along the calendar, %.0f %% still there then", o.next, next, 100*then/n)
+	row.Check += fmt.Sprintf("; next %.4g: %.0f along the calendar, %.0f %% still there then; ever, less 10 %% a year: %.0f", o.next, next, 100*then/n, ever)
 	row.Check += heldOut(paths, c.names)
 	return b, nil
 }
