@@ -131,3 +131,30 @@ func ExampleGGomNBD_DERT() {
 	// Output:
 	// 0.677
 }
+
+// TestParetoNBDCountsExtremes: with α = β the probability of n purchases before
+// leaving, ever, is s B(n+1, r+s) (r)ₙ/n!; the others are values of mpmath, 20 digits.
+func TestParetoNBDCountsExtremes(t *testing.T) {
+	lg := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
+	for _, m := range []lifecycle.ParetoNBD{{R: 1, Alpha: 1e-8, S: 1e6, Beta: 1e-8}, {R: 1e-8, Alpha: 1e-8, S: 1e6, Beta: 1e-8}, {R: 30, Alpha: 1e-3, S: 2, Beta: 1e-3}} {
+		for _, n := range []float64{1, 5, 40} {
+			want := math.Log(m.S) + lg(n+1) + lg(m.R+m.S) - lg(n+1+m.R+m.S) + lg(m.R+n) - lg(m.R) - lg(n+1)
+			near.Check(t, fmt.Sprint(m, n), math.Log(m.Probability(lifecycle.History{}, 1e12, int(n))), want, 1e-9)
+		}
+	}
+	for _, c := range []struct {
+		m    lifecycle.ParetoNBD
+		h    lifecycle.History
+		n    int
+		want float64
+	}{
+		{lifecycle.ParetoNBD{R: 1e-08, Alpha: 1e-08, S: 1e+06, Beta: 1}, lifecycle.History{Repeats: 0, Last: 0, Age: 0}, 1, 9.592148503218636e-09},
+		{lifecycle.ParetoNBD{R: 1e-08, Alpha: 1e-08, S: 1e+06, Beta: 1}, lifecycle.History{Repeats: 0, Last: 0, Age: 0}, 5, 1.713135900775721e-09},
+		{lifecycle.ParetoNBD{R: 1e-08, Alpha: 1e-08, S: 1e+06, Beta: 1e+06}, lifecycle.History{Repeats: 0, Last: 0, Age: 0}, 0, 0.99999982156535872},
+		{lifecycle.ParetoNBD{R: 1e-08, Alpha: 1e-08, S: 1e+06, Beta: 1e+06}, lifecycle.History{Repeats: 0, Last: 0, Age: 0}, 5, 1.9999980287843206e-09},
+		{lifecycle.ParetoNBD{R: 1e-08, Alpha: 1e-08, S: 1e+06, Beta: 1e+06}, lifecycle.History{Repeats: 3, Last: 20, Age: 39}, 1, 5.5065823634797966e-11},
+		{lifecycle.ParetoNBD{R: 1e-08, Alpha: 1e-08, S: 1, Beta: 1e+06}, lifecycle.History{Repeats: 3, Last: 20, Age: 39}, 5, 0.046445261904395158},
+	} {
+		near.Check(t, fmt.Sprint(c.m, c.h, c.n), c.m.Probability(c.h, 26, c.n), c.want, 1e-10)
+	}
+}

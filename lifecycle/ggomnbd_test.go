@@ -236,3 +236,13 @@ func TestGGomNBDExtremes(t *testing.T) {
 		near.Check(t, "Expected "+about, m.Expected(h, c.Next), number(c.Expected), 1e-9)
 	}
 }
+
+// Where all grow readier to leave alike, this is the limit that a fit of GGomNBD
+// returns.
+func ExampleGompertzNBD() {
+	m := lifecycle.GompertzNBD{R: 0.9, Alpha: 5, B: 0.05, Eta: 0.5}
+	h := lifecycle.History{Repeats: 3, Last: 20, Age: 39}
+	fmt.Printf("alive %.3f, next 26 weeks %.3f\n", m.Alive(h), m.Expected(h, 26))
+	// Output:
+	// alive 0.032, next 26 weeks 0.013
+}
