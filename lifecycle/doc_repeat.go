@@ -175,7 +175,7 @@
 //	ggomnbd                                  FitGGomNBD
 //	gg, spending                             monetize.FitGammaGamma
 //	latentAttrition                          the Fit function of the family
-//	SetStaticCovariates, then bgnbd or pnbd  CovariateHistories, FitBGNBDWith, FitParetoNBDWith
+//	SetStaticCovariates, then bgnbd or pnbd  FitBGNBDWith, FitParetoNBDWith
 //	SetStaticCovariates, then ggomnbd        –
 //	SetDynamicCovariates, then pnbd          CovariateHistory.Changes, FitVaryingParetoNBD
 //	reg.lambdas                              FitOptions.Penalty, of all parameters alike
