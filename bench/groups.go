@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"iter"
 
 	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
@@ -49,35 +50,38 @@ func record(d columns) (kernel, error) {
 		if err := r.AddAll(events); err != nil {
 			return nil, err
 		}
-		v := values{}
-		top := func(name string, n float64) { v[name] = max(v[name], n) }
 		const second = 1_000_000
+		var members, posts, replies, heard, adverts, ties, days int
+		var seen, spoke, lasted community.Instant
+		var turns float64
 		for _, m := range r.Members() {
-			v["members"]++
-			v["seen"] += float64(m.Last-m.First) / second
+			members++
+			seen += (m.Last - m.First) / second
 			if m.Spoken() > 0 {
-				v["spoke"] += float64(m.Spoke-community.At(start)) / second
+				spoke += (m.Spoke - community.At(start)) / second
 			}
-			top("posts", float64(m.Posts))
-			top("replies", float64(m.Replies))
-			top("heard", float64(m.Heard))
-			top("adverts", float64(m.Ads))
+			posts, replies = max(posts, int(m.Posts)), max(replies, int(m.Replies))
+			heard, adverts = max(heard, int(m.Heard)), max(adverts, int(m.Ads))
 		}
 		for t := range r.Ties() {
-			v["ties"]++
-			v["lasted"] += float64(t.Last-t.First) / second
-			top("turns", t.Weight)
+			ties++
+			lasted += community.Instant(t.Last-t.First) / second
+			turns = max(turns, t.Weight)
 		}
-		for p := range r.Series(community.Post, community.Daily) {
-			v["days"]++
-			top("posts of a day", float64(p.Events))
+		most := func(points iter.Seq[community.Point]) float64 {
+			days = 0
+			n := int64(0)
+			for p := range points {
+				days++
+				n = max(n, p.Events)
+			}
+			return float64(n)
 		}
-		for p := range r.Series(community.Reply, community.Daily) {
-			top("replies of a day", float64(p.Events))
-		}
-		for p := range r.TagSeries(community.SoftAd, community.Daily) {
-			top("adverts of a day", float64(p.Events))
-		}
+		v := values{"members": float64(members), "seen": float64(seen), "spoke": float64(spoke), "posts": float64(posts),
+			"replies": float64(replies), "heard": float64(heard), "adverts": float64(adverts), "ties": float64(ties), "lasted": float64(lasted),
+			"turns": turns, "posts of a day": most(r.Series(community.Post, community.Daily)), "replies of a day": most(r.Series(community.Reply, community.Daily)),
+			"adverts of a day": most(r.TagSeries(community.SoftAd, community.Daily))}
+		v["days"] = float64(days)
 		return v, nil
 	}, nil
 }

@@ -70,7 +70,9 @@ type Record struct {
 
 	days  []day
 	byDay map[int32]int32
-	today int32 // index into days of the day last used
+
+	today      int32   // index into days of the day that an event was last of
+	dawn, dusk Instant // its bounds; 0 where there is none
 }
 
 // inBlocks lets [coterie.Fold] hand a Record, and not what embeds one, its events
@@ -174,6 +176,9 @@ func (r *Record) row(id MemberID) int32 {
 		}
 	}
 	i := int32(len(r.members))
+	if len(r.members) == cap(r.members) { // twice the room: what is not used yet is not there yet
+		r.members = slices.Grow(r.members, max(8, len(r.members)))
+	}
 	r.members = append(r.members, member{id: id, inviter: -1})
 	r.byID.put(s, h, i)
 	if r.options.Days {
@@ -203,7 +208,10 @@ func (r *Record) Add(e Event) error {
 	if !e.Other.IsZero() {
 		other = r.row(e.Other)
 	}
-	r.apply(&e, i, other, -1)
+	r.apply(&e, i, other)
+	if e.ties(i, other) {
+		r.tie(pairOf(i, other), e.At, e.At, 1)
+	}
 	return nil
 }
 
@@ -236,8 +244,8 @@ func (r *Record) admit(e *Event) error {
 func (e *Event) ties(i, other int32) bool { return other >= 0 && other != i && e.Kind.ties() }
 
 // apply counts an event of the members of two rows, the second −1 where there is
-// none; tie is the row of their tie, −1 where that is not known.
-func (r *Record) apply(e *Event, i, other, tie int32) {
+// none. Their tie is left to the caller.
+func (r *Record) apply(e *Event, i, other int32) {
 	r.count(e)
 	m := &r.members[i]
 	m.see(e.At)
@@ -271,12 +279,6 @@ func (r *Record) apply(e *Event, i, other, tie int32) {
 	}
 	if other >= 0 && (other != i || !e.Kind.ties()) { // nobody turns to oneself
 		r.members[other].suffer(e)
-	}
-	switch {
-	case tie >= 0:
-		r.ties.at(tie).turn(e.At, e.At, 1)
-	case e.ties(i, other):
-		r.tie(pairOf(i, other), e.At, e.At, 1)
 	}
 	if r.active != nil && e.Kind.speaks() {
 		d := dayCount{day: int32(calendar.Day(int64(e.At), r.offset)), n: 1}

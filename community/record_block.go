@@ -7,15 +7,21 @@ import "github.com/coterie-go/coterie"
 // brought is still in the first cache when it is used.
 const blockEvents = 64
 
-// block is what is known of the events of a block before any is counted.
+// block is what is known of the events of a block before they are counted.
 type block struct {
 	events [blockEvents]*Event
-	n      int                       // events
-	who    lookups                   // Member and Other, one after the other
-	pairs  lookups                   // of Member and Other, where one turns to the other
-	ids    [2 * blockEvents]MemberID // of who
-	keys   [2 * blockEvents]uint64   // of pairs
-	ahead  Kind                      // of no meaning: keeps the reading that brings the events
+	n      int
+	who    lookups                    // Member and Other, one after the other
+	ids    [2 * blockEvents]*MemberID // of who
+	pairs  lookups                    // of Member and Other, where one turns to the other
+	turns  [blockEvents]turn          // of pairs
+	ahead  uint64                     // of no meaning: keeps reads that bring lines nearer
+}
+
+// turn is that one row turned to another.
+type turn struct {
+	pair uint64
+	at   Instant
 }
 
 // lookups are searches of an index that go side by side. A processor waits for
@@ -24,32 +30,27 @@ type block struct {
 type lookups struct {
 	n    int
 	hash [2 * blockEvents]uint64
-	slot [2 * blockEvents]uint64 // what is where the search begins
-	row  [2 * blockEvents]int32  // −1: none, or not known
+	slot [2 * blockEvents]uint64 // what is where the search begins, then where it ended
+	row  [2 * blockEvents]int32  // −1: not known
 }
 
-// begin reads where the searches begin.
-func (l *lookups) begin(x *index) {
-	slots := x.slots
-	hash := l.hash[:l.n]
+// seek finds the first row that has the bits of each hash.
+func (l *lookups) seek(x *index) {
+	slots, hash := x.slots, l.hash[:l.n]
 	slot := l.slot[:len(hash)]
 	for k, h := range hash {
-		slot[k] = slots[int((h>>32)*uint64(len(slots))>>32)]
+		slot[k] = slots[x.first(h)]
 	}
-}
-
-// candidates finds the first row that has the bits of each hash.
-func (l *lookups) candidates(x *index) {
-	for k, h := range l.hash[:l.n] {
-		l.row[k] = -1
-		v := l.slot[k]
-		for s := x.first(h); v != 0; v = x.slots[s] {
+	for k, h := range hash {
+		s, row := x.first(h), int32(-1)
+		for v := slot[k]; v != 0; v = slots[s] {
 			if v>>32 == h>>32 {
-				l.row[k] = int32(uint32(v)) - 1
+				row = int32(uint32(v)) - 1
 				break
 			}
 			s = x.next(s)
 		}
+		l.row[k], slot[k] = row, uint64(s)
 	}
 }
 
@@ -68,7 +69,7 @@ func (r *Record) AddAll(events []Event) error {
 	for at := 0; at < len(events); at += blockEvents {
 		part := events[at:min(at+blockEvents, len(events))]
 		for i := range part {
-			b.ahead ^= part[i].Kind
+			b.ahead ^= uint64(part[i].Kind)
 		}
 		b.n = 0
 		for i := range part {
@@ -89,79 +90,83 @@ func (r *Record) AddAll(events []Event) error {
 func (r *Record) addBlock(b *block) {
 	r.seek(b)
 	r.settle(b)
-	r.seekTies(b)
-	w, t := 0, 0
+	r.turn(b)
+	k := 0
 	for _, e := range b.events[:b.n] {
-		i, other, tie := b.who.row[w], int32(-1), int32(-1)
-		w++
-		if !e.Other.IsZero() {
-			other = b.who.row[w]
-			w++
-			if e.ties(i, other) {
-				tie = b.pairs.row[t]
-				t++
-			}
+		i, other := b.who.row[k], int32(-1)
+		if k++; !e.Other.IsZero() {
+			other = b.who.row[k]
+			k++
 		}
-		r.apply(e, i, other, tie)
+		r.apply(e, i, other)
 	}
 }
 
 // seek finds the rows of members, where they are easily found.
 func (r *Record) seek(b *block) {
-	r.byID.want(2 * b.n)
 	w := &b.who
 	w.n = 0
 	for _, e := range b.events[:b.n] {
-		b.ids[w.n], w.hash[w.n] = e.Member, hashID((*[16]byte)(&e.Member))
-		w.n++
-		if !e.Other.IsZero() {
-			b.ids[w.n], w.hash[w.n] = e.Other, hashID((*[16]byte)(&e.Other))
+		b.ids[w.n], w.hash[w.n] = &e.Member, hashID((*[16]byte)(&e.Member))
+		if w.n++; !e.Other.IsZero() {
+			b.ids[w.n], w.hash[w.n] = &e.Other, hashID((*[16]byte)(&e.Other))
 			w.n++
 		}
 	}
-	w.begin(&r.byID)
-	w.candidates(&r.byID)
+	if r.byID.n == 0 {
+		r.byID.want(1)
+	}
+	w.seek(&r.byID)
 	for k, i := range w.row[:w.n] {
-		if i >= 0 && r.members[i].id != b.ids[k] {
+		if i < 0 {
+			continue
+		}
+		m := &r.members[i]
+		if b.ahead ^= uint64(m.counts[cReacts]); m.id != *b.ids[k] { // the row may lie on two lines
 			w.row[k] = -1
 		}
 	}
 }
 
-// settle finds the rows that are left, new ones if need be.
+// settle finds the rows that are left, new ones if need be, and tells who turned
+// to whom.
 func (r *Record) settle(b *block) {
 	w, p := &b.who, &b.pairs
-	p.n = 0
 	for k, i := range w.row[:w.n] {
 		if i < 0 {
-			w.row[k] = r.row(b.ids[k])
+			w.row[k] = r.row(*b.ids[k])
 		}
 	}
+	p.n = 0
 	k := 0
 	for _, e := range b.events[:b.n] {
 		i := w.row[k]
+		if k++; e.Other.IsZero() {
+			continue
+		}
+		other := w.row[k]
 		k++
-		if !e.Other.IsZero() {
-			other := w.row[k]
-			k++
-			if e.ties(i, other) {
-				pair := pairOf(i, other)
-				b.keys[p.n], p.hash[p.n] = pair, mix(pair)
-				p.n++
-			}
+		if e.ties(i, other) {
+			pair := pairOf(i, other)
+			b.turns[p.n], p.hash[p.n] = turn{pair, e.At}, mix(pair)
+			p.n++
 		}
 	}
 }
 
-// seekTies finds ties, where they are easily found.
-func (r *Record) seekTies(b *block) {
-	r.byPair.want(b.n)
+// turn adds the turns of a block.
+func (r *Record) turn(b *block) {
 	p := &b.pairs
-	p.begin(&r.byPair)
-	p.candidates(&r.byPair)
+	r.byPair.want(p.n)
+	p.seek(&r.byPair)
 	for k, i := range p.row[:p.n] {
-		if i >= 0 && r.ties.at(i).pair != b.keys[k] {
-			p.row[k] = -1
+		t := &b.turns[k]
+		if i >= 0 {
+			if row := r.ties.at(i); row.pair == t.pair {
+				row.turn(t.at, t.at, 1)
+				continue
+			}
 		}
+		r.tieFrom(int(p.slot[k]), p.hash[k], tie{t.pair, t.at, t.at, 1})
 	}
 }

@@ -130,7 +130,8 @@ func TestRecordMergesExactly(t *testing.T) {
 // the errors and the bytes of one event at a time.
 func TestAddAllIsAddOfEach(t *testing.T) {
 	same := func(t require.TestingT, o community.RecordOptions, events []community.Event, cut int) {
-		one, all := &community.Record{Options: o}, &community.Record{Options: o}
+		one, all, other := &community.Record{Options: o}, &community.Record{Options: o}, &community.Record{Options: o}
+		require.NoError(t, other.Add(community.Event{Kind: community.Post, Member: member(1), At: at(-99)}))
 		for _, part := range [][]community.Event{events[:cut], events[cut:]} {
 			var bad coterie.RowErrors
 			for i, e := range part {
@@ -139,6 +140,8 @@ func TestAddAllIsAddOfEach(t *testing.T) {
 				}
 			}
 			require.Equal(t, bad.Err(), all.AddAll(part))
+			require.NoError(t, one.Merge(other))
+			require.NoError(t, all.Merge(other))
 		}
 		require.Equal(t, encode(t, one), encode(t, all))
 	}

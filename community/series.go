@@ -140,9 +140,11 @@ func (d *day) bump(c code, n, sum int64) {
 
 // day returns the counts of a day, new ones if need be.
 func (r *Record) day(d int32) *day {
-	if int(r.today) < len(r.days) && r.days[r.today].day == d {
-		return &r.days[r.today]
-	}
+	return &r.days[r.dayRow(d)]
+}
+
+// dayRow returns the row of a day, a new one if need be.
+func (r *Record) dayRow(d int32) int32 {
 	i, ok := r.byDay[d]
 	if !ok {
 		if r.byDay == nil {
@@ -152,13 +154,17 @@ func (r *Record) day(d int32) *day {
 		r.days = append(r.days, day{day: d})
 		r.byDay[d] = i
 	}
-	r.today = i
-	return &r.days[i]
+	return i
 }
 
 // count counts an event on its local day.
 func (r *Record) count(e *Event) {
-	d := r.day(int32(calendar.Day(int64(e.At), r.offset)))
+	if e.At < r.dawn || e.At >= r.dusk {
+		n := calendar.Day(int64(e.At), r.offset)
+		r.today = r.dayRow(int32(n))
+		r.dawn, r.dusk = Instant(calendar.Start(n, r.offset)), Instant(calendar.Start(n+1, r.offset))
+	}
+	d := &r.days[r.today]
 	d.bump(kindCode+code(e.Kind), 1, e.Amount)
 	if e.Kind.message() {
 		for t := uint64(e.Tags); t != 0; t &= t - 1 {

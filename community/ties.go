@@ -29,17 +29,21 @@ func (t *tie) turn(first, last Instant, n int64) {
 func (r *Record) tie(pair uint64, first, last Instant, n int64) {
 	r.byPair.want(1)
 	h := mix(pair)
-	s := r.byPair.first(h)
-	for ; r.byPair.slots[s] != 0; s = r.byPair.next(s) {
-		if i, ok := r.byPair.row(s, h); ok {
-			if t := r.ties.at(i); t.pair == pair {
-				t.turn(first, last, n)
+	r.tieFrom(r.byPair.first(h), h, tie{pair, first, last, n})
+}
+
+// tieFrom adds the turns of a pair that is not to be found before a slot.
+func (r *Record) tieFrom(slot int, hash uint64, add tie) {
+	for ; r.byPair.slots[slot] != 0; slot = r.byPair.next(slot) {
+		if i, ok := r.byPair.row(slot, hash); ok {
+			if t := r.ties.at(i); t.pair == add.pair {
+				t.turn(add.first, add.last, add.n)
 				return
 			}
 		}
 	}
-	r.byPair.put(s, h, int32(r.ties.len()))
-	r.ties.add(tie{pair, first, last, n})
+	r.byPair.put(slot, hash, int32(r.ties.len()))
+	r.ties.add(add)
 }
 
 // findTie returns the tie of a pair, nil where there is none.
