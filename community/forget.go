@@ -33,11 +33,13 @@ func (r *Record) Forget(id MemberID) {
 	r.members = kept
 	ties := r.ties
 	r.ties, r.byPair = chunks[tie]{}, index{}
+	var turns turns
 	for t := range ties.all() {
 		if a, b := t.ends(); a != gone && b != gone {
-			r.tie(pairOf(to[a], to[b]), t.first, t.last, t.n)
+			r.turn(&turns, tie{pairOf(to[a], to[b]), t.first, t.last, t.n})
 		}
 	}
+	r.settle(&turns)
 	r.moves = drop(r.moves, func(m *move) *int32 { return &m.who }, to)
 	r.buys = drop(r.buys, func(b *buy) *int32 { return &b.who }, to)
 	r.steps = drop(r.steps, func(s *step) *int32 { return &s.who }, to)

@@ -33,16 +33,21 @@ func (x *index) row(slot int, hash uint64) (int32, bool) {
 	return int32(uint32(v)) - 1, v>>32 == hash>>32
 }
 
-// want makes room for more rows: twice the room where that needs a larger table,
-// half as much again where the table is very large.
+// want makes room for more rows, and for those to come where that needs a larger
+// table.
 func (x *index) want(more int) {
 	if n := x.n + more; n > len(x.slots)/3*2 {
-		grown := 2 * x.n
-		if x.n > 1<<20 {
-			grown = x.n + x.n/2
-		}
-		x.reserve(max(n, grown, 4))
+		x.reserve(max(n, x.n+ahead(x.n)))
 	}
+}
+
+// ahead is for how many more rows there is to be room where n fill all there is:
+// as many again, or half as many where they are very many.
+func ahead(n int) int {
+	if n > 1<<20 {
+		return n / 2
+	}
+	return max(n, 8)
 }
 
 // reserve makes room for n rows in all.

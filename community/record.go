@@ -176,8 +176,8 @@ func (r *Record) row(id MemberID) int32 {
 		}
 	}
 	i := int32(len(r.members))
-	if len(r.members) == cap(r.members) { // twice the room: what is not used yet is not there yet
-		r.members = slices.Grow(r.members, max(8, len(r.members)))
+	if n := len(r.members); n == cap(r.members) { // copied less often than by append
+		r.members = slices.Grow(r.members, ahead(n))
 	}
 	r.members = append(r.members, member{id: id, inviter: -1})
 	r.byID.put(s, h, i)
@@ -445,9 +445,16 @@ func (r *Record) Merge(o *Record) error {
 		r.currency = o.currency
 	}
 	r.total += o.total
-	to := make([]int32, len(o.members)) // rows of o in r
+	var block block
+	to := make([]int32, 0, len(o.members)) // rows of o in r
 	for i := range o.members {
-		to[i] = r.row(o.members[i].id)
+		w := &block.who
+		block.ids[w.n], w.hash[w.n] = &o.members[i].id, hashID((*[16]byte)(&o.members[i].id))
+		if w.n++; w.n == lookedUp || i == len(o.members)-1 {
+			r.rows(&block)
+			to = append(to, w.row[:w.n]...)
+			w.n = 0
+		}
 	}
 	for i := range o.members {
 		m := &o.members[i]
@@ -458,8 +465,9 @@ func (r *Record) Merge(o *Record) error {
 	}
 	for t := range o.ties.all() {
 		a, b := t.ends()
-		r.tie(pairOf(to[a], to[b]), t.first, t.last, t.n)
+		r.turn(&block.turns, tie{pairOf(to[a], to[b]), t.first, t.last, t.n})
 	}
+	r.settle(&block.turns)
 	for _, v := range o.moves {
 		v.who = to[v.who]
 		r.moves = append(r.moves, v)

@@ -9,29 +9,25 @@ const blockEvents = 64
 
 // block is what is known of the events of a block before they are counted.
 type block struct {
-	events [blockEvents]*Event
-	n      int
-	who    lookups                    // Member and Other, one after the other
-	ids    [2 * blockEvents]*MemberID // of who
-	pairs  lookups                    // of Member and Other, where one turns to the other
-	turns  [blockEvents]turn          // of pairs
-	ahead  uint64                     // of no meaning: keeps reads that bring lines nearer
+	events  [blockEvents]*Event
+	n       int
+	who     lookups             // Member and Other, one after the other
+	ids     [lookedUp]*MemberID // of who
+	turns   turns
+	touched uint64 // of no meaning: keeps reads that bring lines nearer
 }
 
-// turn is that one row turned to another.
-type turn struct {
-	pair uint64
-	at   Instant
-}
+// lookedUp is how many searches go side by side: two for each event.
+const lookedUp = 2 * blockEvents
 
 // lookups are searches of an index that go side by side. A processor waits for
 // many lines of memory at a time if little stands between one read and the next,
 // and so what is sought is read in passes that do nothing else.
 type lookups struct {
 	n    int
-	hash [2 * blockEvents]uint64
-	slot [2 * blockEvents]uint64 // what is where the search begins, then where it ended
-	row  [2 * blockEvents]int32  // −1: not known
+	hash [lookedUp]uint64
+	slot [lookedUp]uint64 // what is where the search begins, then where it ended
+	row  [lookedUp]int32  // −1: not known
 }
 
 // seek finds the first row that has the bits of each hash.
@@ -69,7 +65,7 @@ func (r *Record) AddAll(events []Event) error {
 	for at := 0; at < len(events); at += blockEvents {
 		part := events[at:min(at+blockEvents, len(events))]
 		for i := range part {
-			b.ahead ^= uint64(part[i].Kind)
+			b.touched ^= uint64(part[i].Kind)
 		}
 		b.n = 0
 		for i := range part {
@@ -88,22 +84,6 @@ func (r *Record) AddAll(events []Event) error {
 
 // addBlock counts the events of a block, which have been admitted.
 func (r *Record) addBlock(b *block) {
-	r.seek(b)
-	r.settle(b)
-	r.turn(b)
-	k := 0
-	for _, e := range b.events[:b.n] {
-		i, other := b.who.row[k], int32(-1)
-		if k++; !e.Other.IsZero() {
-			other = b.who.row[k]
-			k++
-		}
-		r.apply(e, i, other)
-	}
-}
-
-// seek finds the rows of members, where they are easily found.
-func (r *Record) seek(b *block) {
 	w := &b.who
 	w.n = 0
 	for _, e := range b.events[:b.n] {
@@ -113,6 +93,33 @@ func (r *Record) seek(b *block) {
 			w.n++
 		}
 	}
+	r.rows(b)
+	k := 0
+	for _, e := range b.events[:b.n] {
+		i := w.row[k]
+		if k++; e.Other.IsZero() {
+			continue
+		}
+		other := w.row[k]
+		if k++; e.ties(i, other) {
+			r.turn(&b.turns, tie{pairOf(i, other), e.At, e.At, 1})
+		}
+	}
+	r.settle(&b.turns)
+	k = 0
+	for _, e := range b.events[:b.n] {
+		i, other := w.row[k], int32(-1)
+		if k++; !e.Other.IsZero() {
+			other = w.row[k]
+			k++
+		}
+		r.apply(e, i, other)
+	}
+}
+
+// rows finds the rows of the members of a block, new ones if need be.
+func (r *Record) rows(b *block) {
+	w := &b.who
 	if r.byID.n == 0 {
 		r.byID.want(1)
 	}
@@ -122,51 +129,45 @@ func (r *Record) seek(b *block) {
 			continue
 		}
 		m := &r.members[i]
-		if b.ahead ^= uint64(m.counts[cReacts]); m.id != *b.ids[k] { // the row may lie on two lines
+		if b.touched ^= uint64(m.counts[cReacts]); m.id != *b.ids[k] { // the row may lie on two lines
 			w.row[k] = -1
 		}
 	}
-}
-
-// settle finds the rows that are left, new ones if need be, and tells who turned
-// to whom.
-func (r *Record) settle(b *block) {
-	w, p := &b.who, &b.pairs
 	for k, i := range w.row[:w.n] {
 		if i < 0 {
 			w.row[k] = r.row(*b.ids[k])
 		}
 	}
-	p.n = 0
-	k := 0
-	for _, e := range b.events[:b.n] {
-		i := w.row[k]
-		if k++; e.Other.IsZero() {
-			continue
-		}
-		other := w.row[k]
-		k++
-		if e.ties(i, other) {
-			pair := pairOf(i, other)
-			b.turns[p.n], p.hash[p.n] = turn{pair, e.At}, mix(pair)
-			p.n++
-		}
-	}
 }
 
-// turn adds the turns of a block.
-func (r *Record) turn(b *block) {
-	p := &b.pairs
-	r.byPair.want(p.n)
-	p.seek(&r.byPair)
-	for k, i := range p.row[:p.n] {
-		t := &b.turns[k]
+// turns are ties that wait to be added.
+type turns struct {
+	lookups
+	ties [lookedUp]tie
+}
+
+// turn adds a tie, in time: settle adds those that wait.
+func (r *Record) turn(b *turns, t tie) {
+	if b.n == len(b.ties) {
+		r.settle(b)
+	}
+	b.ties[b.n], b.hash[b.n] = t, mix(t.pair)
+	b.n++
+}
+
+// settle adds the ties that wait.
+func (r *Record) settle(b *turns) {
+	r.byPair.want(b.n)
+	b.seek(&r.byPair)
+	for k, i := range b.row[:b.n] {
+		add := &b.ties[k]
 		if i >= 0 {
-			if row := r.ties.at(i); row.pair == t.pair {
-				row.turn(t.at, t.at, 1)
+			if t := r.ties.at(i); t.pair == add.pair {
+				t.turn(add.first, add.last, add.n)
 				continue
 			}
 		}
-		r.tieFrom(int(p.slot[k]), p.hash[k], tie{t.pair, t.at, t.at, 1})
+		r.tieFrom(int(b.slot[k]), b.hash[k], add)
 	}
+	b.n = 0
 }

@@ -269,6 +269,7 @@ func (r *Record) readTies(rd *wire.Reader) {
 		return
 	}
 	r.byPair.reserve(n)
+	var turns turns
 	var last uint64
 	for i := range n {
 		d := rd.Uvarint()
@@ -286,8 +287,9 @@ func (r *Record) readTies(rd *wire.Reader) {
 		if rd.Err() != nil {
 			return
 		}
-		r.tie(t.pair, t.first, t.last, t.n)
+		r.turn(&turns, t)
 	}
+	r.settle(&turns)
 }
 
 func (r *Record) appendLists(b []byte, rank []int32) []byte {

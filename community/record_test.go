@@ -163,6 +163,12 @@ func TestAddAllIsAddOfEach(t *testing.T) {
 		same(t, optionsGen().Draw(t, "options"), events, rapid.IntRange(0, len(events)).Draw(t, "cut"))
 	})
 	same(t, community.RecordOptions{Days: true}, slices.Collect(bench(20_000, 3_000, 6_000)), 777)
+	events := slices.Collect(bench(20_000, 3_000, 6_000))
+	whole, first, second := fold(t, community.RecordOptions{}, events...), new(community.Record), new(community.Record)
+	require.NoError(t, first.AddAll(events[:9_000]))
+	require.NoError(t, second.AddAll(events[9_000:]))
+	require.NoError(t, first.Merge(second))
+	require.Equal(t, encode(t, whole), encode(t, first))
 	bad := community.Record{Options: community.RecordOptions{Gap: -1}}
 	require.ErrorIs(t, bad.AddAll(slices.Collect(bench(10, 3, 6))), coterie.ErrInvalid)
 	changed := fold(t, community.RecordOptions{}, slices.Collect(bench(10, 3, 6))...)
@@ -339,6 +345,12 @@ func TestRecordRefuses(t *testing.T) {
 	require.ErrorIs(t, r.Merge(&community.Record{Options: community.RecordOptions{Days: true}}), coterie.ErrMismatch)
 	r.Options.Days = true
 	require.ErrorIs(t, r.Add(community.Event{Kind: community.Post, Member: member(1)}), coterie.ErrMismatch)
+	events := slices.Collect(bench(20_000, 3_000, 6_000))
+	whole, first, second := fold(t, community.RecordOptions{}, events...), new(community.Record), new(community.Record)
+	require.NoError(t, first.AddAll(events[:9_000]))
+	require.NoError(t, second.AddAll(events[9_000:]))
+	require.NoError(t, first.Merge(second))
+	require.Equal(t, encode(t, whole), encode(t, first))
 	bad := community.Record{Options: community.RecordOptions{Day: 15 * time.Hour}}
 	require.ErrorIs(t, bad.Add(community.Event{Kind: community.Post, Member: member(1)}), coterie.ErrInvalid)
 

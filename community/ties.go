@@ -29,11 +29,11 @@ func (t *tie) turn(first, last Instant, n int64) {
 func (r *Record) tie(pair uint64, first, last Instant, n int64) {
 	r.byPair.want(1)
 	h := mix(pair)
-	r.tieFrom(r.byPair.first(h), h, tie{pair, first, last, n})
+	r.tieFrom(r.byPair.first(h), h, &tie{pair, first, last, n})
 }
 
 // tieFrom adds the turns of a pair that is not to be found before a slot.
-func (r *Record) tieFrom(slot int, hash uint64, add tie) {
+func (r *Record) tieFrom(slot int, hash uint64, add *tie) {
 	for ; r.byPair.slots[slot] != 0; slot = r.byPair.next(slot) {
 		if i, ok := r.byPair.row(slot, hash); ok {
 			if t := r.ties.at(i); t.pair == add.pair {
@@ -43,7 +43,7 @@ func (r *Record) tieFrom(slot int, hash uint64, add tie) {
 		}
 	}
 	r.byPair.put(slot, hash, int32(r.ties.len()))
-	r.ties.add(add)
+	r.ties.add(*add)
 }
 
 // findTie returns the tie of a pair, nil where there is none.

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
 )
@@ -22,6 +23,33 @@ func (k *known) Add(e community.Event) error {
 		return err
 	}
 	return k.ledger.Add(lifecycle.Purchase[community.MemberID]{Who: e.Member, At: e.At.Time(), Amount: e.Amount})
+}
+
+// AddAll is Add of each event, in the order they come: what lies between two
+// purchases goes to the record in one, which is faster.
+func (k *known) AddAll(events []community.Event) error {
+	var bad coterie.RowErrors
+	from := 0
+	upTo := func(to int) {
+		if refused, ok := errors.AsType[*coterie.RowErrors](k.record.AddAll(events[from:to])); ok {
+			for _, e := range refused.First {
+				bad.Add(from+e.Row, e)
+			}
+			bad.Count += refused.Count - len(refused.First)
+		}
+	}
+	for i, e := range events {
+		if e.Kind != community.Purchase {
+			continue
+		}
+		upTo(i)
+		if err := k.Add(e); err != nil {
+			bad.Add(i, err)
+		}
+		from = i + 1
+	}
+	upTo(len(events))
+	return bad.Err()
 }
 
 func (k *known) Merge(o *known) error {
