@@ -7,7 +7,7 @@
 //	go run ./examples/fit -transactions id,date,amount -model Pareto/NBD -out customers.csv log.csv
 //	go run ./examples/fit -transactions id,date -calendar promotions.csv -next 8 log.csv
 //	go run ./examples/fit -durations days,left stays.csv
-//	go run ./examples/fit -transactions id,date,amount,channel -occasions log.csv
+//	go run ./examples/fit -transactions id,date,amount,channel -occasions month log.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -json stays.csv
 //	go run ./examples/fit -durations days,left,entry,vip -together host stays.csv
 //	go run ./examples/fit -durations days,left,entry,age,vip -at age=30,vip=1 -at age=30,vip=0 -next 90 stays.csv
@@ -22,9 +22,10 @@
 // by how much hangs on one member; -at says how long one with the covariates that
 // it names stays, and the share still there at age -next.
 //
-// With -occasions purchases are also read as occasions taken or not, one in each
-// -unit; with -renewals durations are whole numbers of contract periods, the last
-// one that of leaving. -together names a column of groups, such as the host, the
+// With -occasions purchases are also read as taken or not in each day, week, month
+// or year of the calendar, that of the last day included: where it is not over, let
+// -holdout end before it. With -renewals durations are whole numbers of contract
+// periods, the last one that of leaving. -together names a column of groups, such as the host, the
 // entry or the month of joining, and asks whether members of one leave together.
 // A file "-" or none is standard input, and .gz files are read as they are. Ages
 // are in -unit.
@@ -74,7 +75,7 @@ type options struct {
 	next       float64
 	unit       time.Duration
 	holdout    time.Time // zero: none
-	occasions  bool
+	occasions  string    // a span of occasions, or empty
 	renewals   bool
 	together   string   // column of groups, or empty
 	at         []string // covariates of members to speak of
@@ -95,7 +96,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	next := set.Float64("next", 52, "how far to predict, in units")
 	unit := set.Duration("unit", 7*24*time.Hour, "unit of ages of purchases")
 	holdout := set.String("holdout", "", "fit to purchases through this `day` and check against the later ones")
-	occasions := set.Bool("occasions", false, "of purchases: fit BG/BB too")
+	occasions := set.String("occasions", "", "of purchases: fit BG/BB too, of those who buy or not in each `span`: day, week, month or year")
 	renewals := set.Bool("renewals", false, "of durations: fit the models of renewal")
 	calendar := set.String("calendar", "", "of purchases: covariates of all customers that change with time, in this CSV `file`")
 	name := set.String("model", "", "let this `model` of the table predict instead of the one of lowest AIC")
@@ -117,6 +118,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		return errors.New("give either -durations or -transactions with the names of the columns")
 	case !(o.next > 0) || o.unit <= 0 || !(o.confidence > 0 && o.confidence < 1) || set.NArg() > 1:
 		return errors.New("-next and -unit are positive, -confidence is between 0 and 1, and one file is read")
+	}
+	if _, ok := spans[o.occasions]; !ok && o.occasions != "" {
+		return errors.New("-occasions is day, week, month or year")
 	}
 	if *holdout != "" {
 		day, err := parseDay(*holdout)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/coterie-go/coterie/examples/internal/golden"
+	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/stretchr/testify/require"
 )
 
@@ -125,7 +127,7 @@ func TestOtherData(t *testing.T) {
 		fmt.Fprintf(&b, "%s,%d\n", start.AddDate(0, 0, 7*w).Format("2006-01-02"), w/3%2)
 	}
 	require.NoError(t, os.WriteFile(weeks, []byte(b.String()), 0o600))
-	m = named("-transactions", "id,day,amount,channel", "-occasions", "-calendar", weeks, "-next", "8", shop)
+	m = named("-transactions", "id,day,amount,channel", "-occasions", "week", "-calendar", weeks, "-next", "8", shop)
 	over := m["Pareto/NBD over"]
 	require.Len(t, over.Params, 6, over.None)
 	require.Equal(t, "buying.promotion", over.Params[4].Name)
@@ -165,6 +167,58 @@ func TestOtherData(t *testing.T) {
 		}
 		require.Equal(t, name == "MBG/NBD with", differ, "the calendar is the same for both channels")
 	}
+}
+
+// TestOccasions: the gifts of 11,104 donors, each on some day of the year, give
+// the fit of Fader, Hardie and Shang (2010), table 4, leap years or not.
+func TestOccasions(t *testing.T) {
+	var golden struct {
+		Cells []struct {
+			X, Customers int
+			Last         int `json:"t_x"`
+		}
+	}
+	text, err := os.ReadFile("../../lifecycle/testdata/btyd/bgbb_donations.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &golden))
+	r := rand.New(rand.NewPCG(5, 6))
+	id := 0
+	var gifts []purchase
+	gift := func(year int) {
+		gifts = append(gifts, purchase{strconv.Itoa(id), time.Date(1995+year, 1, 1+r.IntN(365), 0, 0, 0, 0, time.UTC)})
+	}
+	for _, c := range golden.Cells {
+		for range c.Customers {
+			id++
+			gift(0)
+			for year := 1; year < c.X; year++ {
+				gift(year)
+			}
+			if c.X > 0 {
+				gift(c.Last)
+			}
+		}
+	}
+	require.Equal(t, 11104, id)
+	h, err := occasions(gifts, time.Date(2001, 12, 30, 0, 0, 0, 0, time.UTC), spans["year"])
+	require.NoError(t, err)
+	f, err := lifecycle.FitBGBB(context.Background(), h, nil)
+	require.NoError(t, err)
+	require.InDelta(t, -33225.6, f.LogLik, 0.05)
+	for k, want := range []float64{1.204, 0.750, 0.657, 2.783} {
+		require.InDelta(t, want, f.Model.Params()[k].Value, 0.0006)
+	}
+}
+
+// TestSpans: a day lies in one span of each kind, and the spans of the calendar
+// change where it says.
+func TestSpans(t *testing.T) {
+	sunday := time.Date(2023, 12, 31, 23, 0, 0, 0, time.UTC)
+	for name, number := range spans {
+		require.Equal(t, number(sunday)+1, number(sunday.Add(2*time.Hour)), "a Monday, the first of a month and of a year: %s", name)
+	}
+	require.Equal(t, spans["week"](sunday), spans["week"](sunday.AddDate(0, 0, -6)))
+	require.Equal(t, spans["day"](time.Unix(-1, 0).UTC())+1, spans["day"](time.Unix(0, 0).UTC()))
 }
 
 // TestWays: of members that leave or are removed, covariate ad makes more be

@@ -108,11 +108,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		x   []float64
 	}
 	firsts := map[string]first{}
-	type occasion struct {
-		who string
-		day time.Time
-	}
-	var taken []occasion
+	var taken []purchase
 	bought := map[string][]time.Time{} // days of purchase, where a calendar asks for them
 	err := read(in, columns, func(_ int, f []string) error {
 		day, err := parseDay(f[1])
@@ -144,8 +140,8 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 		if o.calendar != "" {
 			bought[f[0]] = append(bought[f[0]], day.UTC().Truncate(24*time.Hour))
 		}
-		if o.occasions {
-			taken = append(taken, occasion{f[0], day})
+		if o.occasions != "" {
+			taken = append(taken, purchase{f[0], day})
 		}
 		return ledger.Add(lifecycle.Purchase[string]{Who: f[0], At: day, Amount: int64(math.Round(100 * amount))})
 	})
@@ -252,26 +248,16 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.occasions {
-		// A day for each occasion, counted back from the last.
-		var discrete lifecycle.Ledger[string]
-		for _, p := range taken {
-			back := math.Ceil(float64(cut.Sub(p.day)) / float64(o.unit))
-			if err := discrete.Add(lifecycle.Purchase[string]{Who: p.who, At: cut.AddDate(0, 0, -int(back))}); err != nil {
-				return nil, nil, err
-			}
+	if number := spans[o.occasions]; number != nil {
+		h, err := occasions(taken, cut, number)
+		if err != nil {
+			return nil, nil, err
 		}
-		var h lifecycle.Histories
-		for _, r := range discrete.Histories(cut, 24*time.Hour) {
-			if err := h.Add(r); err != nil {
-				return nil, nil, err
-			}
-		}
-		bb, err := lifecycle.FitBGBB(ctx, &h, nil)
+		bb, err := lifecycle.FitBGBB(ctx, h, nil)
 		b := asked("BG/BB", bb, err, nil, o)
 		b.row.Apart = true // of occasions taken or not
 		if err == nil {
-			b.row.Check = stillThere(b.m, &h)
+			b.row.Check = stillThere(b.m, h)
 		}
 		t.Models = append(t.Models, b.row)
 	}
