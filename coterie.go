@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -412,41 +413,101 @@ func (f *Fit[M]) at(u, lo, hi []float64) (M, error) {
 //
 //	Var g ≈ ∇gᵀ Σ ∇g
 //
-// with the gradient by central differences. Where g is not differentiable at
-// the optimum, or the covariance is unknown, the Estimate has no interval.
+// with the gradient by central differences. The interval lies evenly about the
+// value, whatever g can be: of a share or an amount, ask [Fit.PredictWithin].
+// Where g is not differentiable at the optimum, or the covariance is unknown,
+// the Estimate has no interval.
 func (f *Fit[M]) Predict(g func(M) float64, confidence float64) Estimate {
+	return f.PredictWithin(g, math.Inf(-1), math.Inf(1), confidence)
+}
+
+// PredictWithin is Predict of a quantity that lies between lo and hi, its
+// interval formed on the logarithm of what is above lo where hi is +Inf, and on
+// the logit where both are finite: a probability lies in (0, 1), an expected
+// number in (0, +Inf). At an end itself there is no interval, unless g stays
+// there whatever the parameters.
+func (f *Fit[M]) PredictWithin(g func(M) float64, lo, hi, confidence float64) Estimate {
 	v := g(f.Model)
-	u, lo, hi, cov := f.working()
+	u, from, to, cov := f.working()
 	if cov == nil || !(confidence > 0 && confidence < 1) || math.IsNaN(v) || math.IsInf(v, 0) {
 		return Exactly(v)
 	}
 	sd := delta.StdErr(u, cov, func(u []float64) float64 {
-		m, err := f.at(u, lo, hi)
+		m, err := f.at(u, from, to)
 		if err != nil {
 			return math.NaN()
 		}
 		return g(m)
 	})
-	if math.IsNaN(sd) {
+	switch {
+	case math.IsNaN(sd):
+		return Exactly(v)
+	case sd == 0:
+		return Estimate{v, v, v, confidence}
+	case !(lo < v && v < hi):
 		return Exactly(v)
 	}
-	z := delta.Z(confidence)
-	return Estimate{v, v - z*sd, v + z*sd, confidence}
+	least, most := delta.Interval(v, sd, lo, hi, confidence)
+	return Estimate{v, least, most, confidence}
 }
 
 // Draw returns the model at parameters drawn from N(θ̂, Σ) on the working
-// scale: an equally plausible model, for bootstrap and simulation. Where the
+// scale: an equally plausible model, for bootstrap and simulation. Parameters
+// that together are outside the model's domain are drawn anew. Where the
 // covariance is unknown it returns the fitted model.
 func (f *Fit[M]) Draw(r *rand.Rand) M {
 	u, lo, hi, cov := f.working()
 	if cov == nil {
 		return f.Model
 	}
-	m, err := f.at(delta.Draw(r, u, cov), lo, hi)
-	if err != nil { // a draw so far out that it rounds to the edge of the domain
-		return f.Model
+	for range mostDraws {
+		if m, err := f.at(delta.Draw(r, u, cov), lo, hi); err == nil {
+			return m
+		}
 	}
-	return m
+	return f.Model // of a normal law that lies almost wholly outside
+}
+
+// mostDraws is how often Draw looks for a model inside the domain.
+const mostDraws = 1000
+
+// UnmarshalJSON implements [json.Unmarshaler]. A model outside its domain, and
+// errors that are negative or not as many as its parameters, are refused as
+// *[InputError].
+func (f *Fit[M]) UnmarshalJSON(b []byte) error {
+	type plain Fit[M] // without this method
+	var p plain
+	if err := json.Unmarshal(b, &p); err != nil {
+		return err
+	}
+	ps := p.Model.Params()
+	values := make([]float64, len(ps))
+	for i, q := range ps {
+		values[i] = q.Value
+	}
+	if _, err := p.Model.With(values); err != nil {
+		return err
+	}
+	k := len(ps)
+	bad := func(field, reason string) error { return &InputError{Row: -1, Field: field, Reason: reason} }
+	switch {
+	case len(p.StdErr) != 0 && len(p.StdErr) != k:
+		return bad("StdErr", "not one for each parameter")
+	case len(p.Cov) != 0 && len(p.Cov) != k*k:
+		return bad("Cov", "not a row for each parameter")
+	case slices.ContainsFunc(p.StdErr, func(e float64) bool { return e < 0 }):
+		return bad("StdErr", "negative")
+	}
+	for i := range p.Cov {
+		switch r, c := i/k, i%k; {
+		case r == c && p.Cov[i] < 0:
+			return bad("Cov", "a negative variance")
+		case math.Abs(p.Cov[i]-p.Cov[c*k+r]) > 1e-6*math.Sqrt(p.Cov[r*k+r]*p.Cov[c*k+c]):
+			return bad("Cov", "not symmetric")
+		}
+	}
+	*f = Fit[M](p)
+	return nil
 }
 
 // String prints one fixed table: the parameters with standard errors and 95 %

@@ -174,6 +174,54 @@ func TestFitPredictIsTheDeltaMethod(t *testing.T) {
 	require.Zero(t, f.Predict(func(m normal) float64 { return m.SD }, 0.95).Confidence)
 }
 
+// TestFitPredictWithin: the interval of what cannot leave a range does not, and
+// has the error of the plain one at the first order.
+func TestFitPredictWithin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := fitted()
+		mean := rapid.Float64Range(-30, 30).Draw(t, "mean")
+		share := func(m normal) float64 { return 1 / (1 + math.Exp(mean+m.Mean-3*m.SD)) }
+		e := f.PredictWithin(share, 0, 1, 0.95)
+		require.True(t, 0 <= e.Lo && e.Lo < e.Value && e.Value < e.Hi && e.Hi <= 1, "%v", e)
+		logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+		if mean > -20 && mean < 20 {
+			plain := f.Predict(func(m normal) float64 { return logit(share(m)) }, 0.95)
+			near.Check(t, "on the logit", logit(e.Hi)-logit(e.Lo), plain.Hi-plain.Lo, 1e-4)
+		}
+	})
+	f := fitted()
+	none := f.PredictWithin(func(normal) float64 { return 1 }, 0, 1, 0.95)
+	require.Equal(t, coterie.Estimate{Value: 1, Lo: 1, Hi: 1, Confidence: 0.95}, none, "sure whatever the parameters")
+	edge := f.PredictWithin(func(m normal) float64 { return m.Mean - 10 }, 0, 1, 0.95)
+	require.Zero(t, edge.Confidence)
+	log := f.PredictWithin(func(m normal) float64 { return m.SD }, 0, math.Inf(1), 0.95)
+	near.Check(t, "as the parameter", log.Hi, f.Param("sd", 0.95).Hi, 1e-7)
+}
+
+// narrow is a normal law whose mean is at least 10: half of all draws are outside.
+type narrow struct{ normal }
+
+func (m narrow) With(v []float64) (narrow, error) {
+	if v[0] < 10 {
+		return narrow{}, &coterie.InputError{Row: -1, Field: "mean", Reason: "below 10"}
+	}
+	n, err := m.normal.With(v)
+	return narrow{n}, err
+}
+
+func TestFitDrawStaysInside(t *testing.T) {
+	g := fitted()
+	f, r := &coterie.Fit[narrow]{Model: narrow{g.Model}, N: g.N, StdErr: g.StdErr, Cov: g.Cov}, rand.New(rand.NewPCG(1, 1))
+	var sum float64
+	const n = 20000
+	for range n {
+		m := f.Draw(r)
+		require.GreaterOrEqual(t, m.Mean, 10.)
+		sum += m.Mean / n
+	}
+	require.InDelta(t, 10+0.2*math.Sqrt(2/math.Pi), sum, 0.005, "the mean of half a normal law")
+}
+
 func TestFitDraw(t *testing.T) {
 	f, r := fitted(), rand.New(rand.NewPCG(1, 1))
 	var sum, sum2 float64
@@ -202,6 +250,22 @@ func TestFitSurvivesJSON(t *testing.T) {
 	g := func(m normal) float64 { return m.Mean / m.SD }
 	require.Equal(t, f.Predict(g, 0.9), back.Predict(g, 0.9))
 	require.Contains(t, f.String(), "few rows")
+	for name, change := range map[string][2]string{
+		"a model outside":      {`"SD":2`, `"SD":-2`},
+		"a negative error":     {`"StdErr":[0.2`, `"StdErr":[-0.2`},
+		"too few errors":       {`"StdErr":[0.2,`, `"StdErr":[`},
+		"too few covariances":  {`"Cov":[0.04,`, `"Cov":[`},
+		"a negative variance":  {`"Cov":[0.04,`, `"Cov":[-0.04,`},
+		"unequal covariances":  {`"Cov":[0.04,0,`, `"Cov":[0.04,0.01,`},
+		"a word for a number":  {`"LogLik":`, `"LogLik":"x","N":`},
+		"a model that is none": {`"Model":`, `"Model":[1],"N":`},
+	} {
+		text := strings.Replace(string(b), change[0], change[1], 1)
+		require.NotEqual(t, string(b), text, "%s: %s", name, b)
+		kept := *f
+		require.Error(t, json.Unmarshal([]byte(text), &kept), name)
+		require.Equal(t, *f, kept, name)
+	}
 }
 
 func TestLogValueHidesNothingItShouldShow(t *testing.T) {

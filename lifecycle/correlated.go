@@ -36,7 +36,11 @@ type CorrelatedParetoNBD struct{ R, Alpha, S, Beta, Rho float64 }
 
 // Params implements [coterie.Model].
 func (m CorrelatedParetoNBD) Params() []coterie.Param {
-	return append(ParetoNBD{m.R, m.Alpha, m.S, m.Beta}.Params(), coterie.Param{Name: "rho", Value: m.Rho, Min: -1, Max: 1})
+	rho := coterie.Param{Name: "rho", Value: m.Rho, Min: -1, Max: 1}
+	if m.R > 0 && m.S > 0 {
+		rho.Min, rho.Max = m.Bounds()
+	}
+	return append(ParetoNBD{m.R, m.Alpha, m.S, m.Beta}.Params(), rho)
 }
 
 // With implements [coterie.Model]: r, alpha, s, beta, rho. A rho outside Bounds is

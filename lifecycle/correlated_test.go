@@ -2,7 +2,9 @@ package lifecycle_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -66,6 +68,40 @@ func TestCorrelatedAgainstQuadrature(t *testing.T) {
 			near.Check(t, "discounted", m.DERT(h, 0.05), jointMean(m, func(l, mu float64) float64 { return there(l, mu) * l / (mu + 0.05) })/whole, 1e-8)
 		}
 	}
+}
+
+// TestCorrelatedDraws: correlations drawn lie within the bounds, and so does the
+// interval, however little the data say.
+func TestCorrelatedDraws(t *testing.T) {
+	m := lifecycle.CorrelatedParetoNBD{R: 0.55, Alpha: 10.6, S: 0.6, Beta: 11.7, Rho: 0.05}
+	f := &coterie.Fit[lifecycle.CorrelatedParetoNBD]{Model: m, N: 100, StdErr: []float64{0.05, 1, 0.15, 4, 0.4}}
+	f.Cov = make([]float64, 25)
+	for i, e := range f.StdErr {
+		f.Cov[6*i] = e * e
+	}
+	lo, hi := m.Bounds()
+	rho := f.Param("rho", 0.95)
+	require.True(t, lo <= rho.Lo && rho.Lo < rho.Hi && rho.Hi <= hi, "%v in [%v, %v]", rho, lo, hi)
+	r := rand.New(rand.NewPCG(7, 8))
+	same := 0
+	for range 1000 {
+		d := f.Draw(r)
+		lo, hi := d.Bounds()
+		require.True(t, lo <= d.Rho && d.Rho <= hi)
+		if d == m {
+			same++
+		}
+	}
+	require.Zero(t, same)
+}
+
+// TestCoxWithoutNames: coefficients that were read back without names have some.
+func TestCoxWithoutNames(t *testing.T) {
+	var f coterie.Fit[lifecycle.Cox]
+	require.NoError(t, json.Unmarshal([]byte(`{"Model":{"Beta":[0.5,-0.1],"Names":["vip"]},"StdErr":[0.1,0.2]}`), &f))
+	require.Equal(t, "vip", f.Model.Params()[0].Name)
+	require.Equal(t, "x2", f.Model.Params()[1].Name)
+	require.NotEmpty(t, f.String())
 }
 
 // TestCorrelatedIndependent: rho 0 is Pareto/NBD.

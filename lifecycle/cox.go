@@ -89,11 +89,7 @@ type CoxBaseline struct {
 
 // Params implements [coterie.Model].
 func (m Cox) Params() []coterie.Param {
-	out := make([]coterie.Param, len(m.Beta))
-	for i, b := range m.Beta {
-		out[i] = realParam(m.Names[i], b)
-	}
-	return out
+	return withCoefficients(nil, m.Names, m.Beta)
 }
 
 // With implements [coterie.Model]: the model at other coefficients and the same

@@ -46,7 +46,7 @@ func CoxAt(f *coterie.Fit[Cox], x []float64, stratum uint64) (*CoxCurve, error) 
 	eta := 0.0
 	for j, v := range x {
 		if !finite(v) {
-			return nil, badFloat(m.Names[j], v, "a covariate is finite")
+			return nil, badFloat(m.Params()[j].Name, v, "a covariate is finite")
 		}
 		c.x[j] = v - m.Means[j]
 		eta += c.x[j] * m.Beta[j]

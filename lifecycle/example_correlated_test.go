@@ -24,7 +24,7 @@ func ExampleFitCorrelatedParetoNBD() {
 		fmt.Printf("twice the gain over independence: %.1f (3.84 at 5 %%)\n", 2*(f.LogLik-plain.LogLik))
 	}
 	// Output:
-	// correlation: 0.1518 [0.06946, 0.2321] 95%
+	// correlation: 0.1518 [0.0408, 0.206] 95%
 	// the family holds from -0.22 to 0.23
 	// twice the gain over independence: 12.4 (3.84 at 5 %)
 }

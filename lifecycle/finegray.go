@@ -32,11 +32,7 @@ type FineGray struct {
 
 // Params implements [coterie.Model].
 func (m FineGray) Params() []coterie.Param {
-	out := make([]coterie.Param, len(m.Beta))
-	for i, b := range m.Beta {
-		out[i] = realParam(m.Names[i], b)
-	}
-	return out
+	return withCoefficients(nil, m.Names, m.Beta)
 }
 
 // With implements [coterie.Model]: the model at other coefficients and the same

@@ -30,7 +30,7 @@ func lived[M interface {
 	}
 	l.s = f.Model
 	l.ask = func(age float64) coterie.Estimate {
-		return f.Predict(func(m M) float64 { return lifecycle.Conditional(m, age).Survival(o.next) }, o.confidence)
+		return f.PredictWithin(func(m M) float64 { return lifecycle.Conditional(m, age).Survival(o.next) }, 0, 1, o.confidence)
 	}
 	return l
 }

@@ -55,8 +55,8 @@ func explains[M coterie.Model[M]](name string, f *coterie.Fit[M], err error, at 
 	}
 	e.row.Check = onOwnScale(g, func(x []float64) lifecycle.Survivor { return at(f.Model, x) })
 	e.tell = func(x []float64) (half, stays coterie.Estimate) {
-		return f.Predict(func(m M) float64 { return lifecycle.Median(at(m, x)) }, o.confidence),
-			f.Predict(func(m M) float64 { return at(m, x).Survival(o.next) }, o.confidence)
+		return f.PredictWithin(func(m M) float64 { return lifecycle.Median(at(m, x)) }, 0, math.Inf(1), o.confidence),
+			f.PredictWithin(func(m M) float64 { return at(m, x).Survival(o.next) }, 0, 1, o.confidence)
 	}
 	return e
 }
@@ -147,13 +147,13 @@ func renewedWith(ctx context.Context, contracts *lifecycle.Cohorts, names []stri
 	}
 	for _, r := range at {
 		kept := func(from, to float64) coterie.Estimate {
-			return sbg.Predict(func(m lifecycle.Regressed[lifecycle.SBG]) float64 {
+			return sbg.PredictWithin(func(m lifecycle.Regressed[lifecycle.SBG]) float64 {
 				one, err := m.At(nil, r.x)
 				if err != nil {
 					return math.NaN()
 				}
 				return one.Survival(to) / one.Survival(from)
-			}, o.confidence)
+			}, 0, 1, o.confidence)
 		}
 		notes = append(notes, fmt.Sprintf("With %s: renew the first time %v, the fifth %v; after five renewals are left %v (sBG with).", r.text, kept(0, 1), kept(4, 5), kept(0, 5)))
 	}

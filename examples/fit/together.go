@@ -39,7 +39,7 @@ func (g *groups) together(ctx context.Context, r *lifecycle.Regression, at []row
 		o.together, f.Param("variance", o.confidence), lifecycle.TestFrailty(f).P)
 	for _, row := range at {
 		note += fmt.Sprintf("\n  with %s, from a %s of which nothing is known, %v stay to age %.4g", row.text, o.together,
-			f.Predict(func(m lifecycle.Frail[lifecycle.Weibull]) float64 { return m.At(row.x).Survival(o.next) }, o.confidence), o.next)
+			f.PredictWithin(func(m lifecycle.Frail[lifecycle.Weibull]) float64 { return m.At(row.x).Survival(o.next) }, 0, 1, o.confidence), o.next)
 	}
 	factors, err := lifecycle.Frailties(f, r, o.confidence)
 	if err != nil {

@@ -35,8 +35,8 @@ func asked[M interface {
 	}
 	b.m = f.Model
 	b.ask = func(h lifecycle.History) (alive, next coterie.Estimate) {
-		return f.Predict(func(m M) float64 { return m.Alive(h) }, o.confidence),
-			f.Predict(func(m M) float64 { return m.Expected(h, o.next) }, o.confidence)
+		return f.PredictWithin(func(m M) float64 { return m.Alive(h) }, 0, 1, o.confidence),
+			f.PredictWithin(func(m M) float64 { return m.Expected(h, o.next) }, 0, math.Inf(1), o.confidence)
 	}
 	b.value = func(h lifecycle.History, s lifecycle.Spend) (coterie.Estimate, error) {
 		v, err := monetize.CustomerValue(f, spend, h, s, &monetize.CLVOptions{Horizon: o.next, Step: o.next, Confidence: o.confidence})

@@ -156,12 +156,12 @@ func leaving(ctx context.Context, w io.Writer, joins, members, ahead []float64) 
 		return refused(w, "带流失的 Bass", err)
 	}
 	last := float64(len(members))
-	ceiling := f.Predict(lifecycle.BassChurn.Ceiling, 0.9)
+	ceiling := f.PredictWithin(lifecycle.BassChurn.Ceiling, 0, math.Inf(1), 0.9)
 	fmt.Fprintf(w, "  来过 %.0f 人，走了 %.0f 人（每月 %.1f%%），还在 %.0f 人；进出相抵时停在 %.0f 人（%.0f～%.0f）\n",
 		ever, left, 100*left/stayed, before, ceiling.Value, ceiling.Lo, ceiling.Hi)
 	for _, at := range ahead {
 		if at > last {
-			e := f.Predict(func(m lifecycle.BassChurn) float64 { return m.At(at) }, 0.9)
+			e := f.PredictWithin(func(m lifecycle.BassChurn) float64 { return m.At(at) }, 0, math.Inf(1), 0.9)
 			fmt.Fprintf(w, "  第 %.0f 个月 %.0f 人（%.0f～%.0f）\n", at, e.Value, e.Lo, e.Hi)
 		}
 	}

@@ -165,7 +165,7 @@ func (r *rehearsal) known() error {
 		} else if err != nil {
 			return err
 		}
-		e := f.Predict(func(m lifecycle.Weibull) float64 { return lifecycle.Median(m) }, 0.95)
+		e := f.PredictWithin(func(m lifecycle.Weibull) float64 { return lifecycle.Median(m) }, 0, math.Inf(1), 0.95)
 		fmt.Fprintf(r.w, "  %3d 天后：估计第 %.0f 天，95%% 可信在 %.0f～%.0f 天（%d 人）\n", days, e.Value, e.Lo, e.Hi, rec.Len())
 	}
 	return nil

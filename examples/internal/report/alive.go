@@ -73,7 +73,7 @@ type repeatModel struct {
 	logLik float64
 	buyer  lifecycle.Buyer
 	// of returns a sum over customers with its interval.
-	of       func(g func(lifecycle.Buyer) float64) coterie.Estimate
+	of       func(g func(lifecycle.Buyer) float64, most float64) coterie.Estimate // within (0, most)
 	value    func([]monetize.Customer, *coterie.Fit[monetize.GammaGamma], *monetize.CLVOptions) (*monetize.Value, error)
 	warnings []coterie.Warning
 }
@@ -98,10 +98,10 @@ func aliveAnswer(in *Input) (Answer, error) {
 		return &Nothing{[]Unsaid{{Question: question, Why: Words{"复购模型在这份数据上定不下来", "the models of repeat purchase are not identified by these data"}, Needs: []Words{needLonger}}}}, nil
 	}
 	a := &AliveAnswer{Model: m.name, LogLik: m.logLik, Customers: all.Len(), Weeks: nextWeeks, Currency: l.Currency, Refunds: l.Kinds[community.Refund], Warnings: m.warnings}
-	a.Alive = m.of(func(b lifecycle.Buyer) float64 { return total(all, b.Alive) })
+	a.Alive = m.of(func(b lifecycle.Buyer) float64 { return total(all, b.Alive) }, float64(all.Len()))
 	a.Next = m.of(func(b lifecycle.Buyer) float64 {
 		return total(all, func(h lifecycle.History) float64 { return b.Expected(h, nextWeeks) })
-	})
+	}, math.Inf(1))
 	a.bins(all, m.buyer)
 	if err := a.worth(m, ledger, end); err != nil {
 		return nil, err
@@ -197,8 +197,8 @@ func repeatModelOf[M interface {
 		return nil
 	}
 	return &repeatModel{name: name, logLik: f.LogLik, buyer: f.Model, warnings: f.Warnings,
-		of: func(g func(lifecycle.Buyer) float64) coterie.Estimate {
-			return f.Predict(func(m M) float64 { return g(m) }, .95)
+		of: func(g func(lifecycle.Buyer) float64, most float64) coterie.Estimate {
+			return f.PredictWithin(func(m M) float64 { return g(m) }, 0, most, .95)
 		},
 		value: func(c []monetize.Customer, g *coterie.Fit[monetize.GammaGamma], o *monetize.CLVOptions) (*monetize.Value, error) {
 			return monetize.BaseValue(f, g, c, o)
