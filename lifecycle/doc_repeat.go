@@ -80,9 +80,9 @@
 // to 96.8 % of 2,000 worlds of 1,500 customers, for each parameter and for a
 // customer's expected purchases, of NBD, BG/NBD, MBG/NBD, BG/CNBD-2, MBG/CNBD-2,
 // Pareto/NBD and BG/BB alike. The five parameters of GGom/NBD ask for more: over
-// 852 worlds of 5,000 customers watched for 39 to 104 weeks it was 94.8 to 96.5 %. Of
-// 1,500 customers watched for 39 weeks, where b and s are known to a factor of two
-// only, and one world in fifteen has no maximum inside, the intervals of beta are
+// 1,000 worlds of 5,000 customers watched for 39 to 104 weeks it was 94.0 to 96.2 %,
+// expected purchases included. Of 1,500 customers watched for 39 weeks, where b and
+// s are known to a factor of two only, and one world in fifteen has no maximum inside, the intervals of beta are
 // too wide (98.0 %): where it is estimated too high its error is too.
 //
 // # For users of lifetimes
