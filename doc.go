@@ -79,7 +79,9 @@
 // processors. Any split of the rows into accumulators, merged in any order, has
 // the same bytes ([Accumulator]): [FoldShards] folds on every processor, and the
 // same accumulators fold on many machines. Bytes that one minor version writes,
-// it and the next one read. No input causes a panic.
+// it and the next one read. No input causes a panic: no row, number, file or
+// encoding. A nil pointer where a value is meant, or a vertex that a graph does
+// not have, is a mistake in the program, and may.
 //
 // # What it does not do
 //

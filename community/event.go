@@ -367,8 +367,8 @@ type Event struct {
 
 // Validate returns an *[coterie.InputError] naming the first field that no
 // event may have, or nil: an unknown Kind, an instant outside the years 1 to
-// 9999, no Member (but for a Tick), a negative Amount, a Source, Format or
-// Purpose that is none, or an invitation of oneself.
+// 9999, no Member (but for a Tick), a negative Amount, a Currency, Source, Format
+// or Purpose that is none, or an invitation of oneself.
 func (e *Event) Validate() error {
 	bad := func(field, value, reason string) error {
 		return &coterie.InputError{Row: -1, Field: field, Value: value, Reason: reason}
@@ -382,6 +382,8 @@ func (e *Event) Validate() error {
 		return bad("member", "", "missing")
 	case e.Amount < 0:
 		return bad("amount", strconv.FormatInt(e.Amount, 10), "negative; what is given back is a refund")
+	case e.Currency != 0 && !e.Currency.Valid():
+		return bad("currency", strconv.Itoa(int(e.Currency)), "not an ISO 4217 code")
 	case e.Source > PGC:
 		return bad("source", strconv.Itoa(int(e.Source)), "not a source")
 	case e.Format > Location:

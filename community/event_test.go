@@ -89,14 +89,15 @@ func TestEventValidate(t *testing.T) {
 	good := community.Event{Kind: community.Post, Member: m}
 	require.NoError(t, good.Validate())
 	for field, e := range map[string]community.Event{
-		"kind":    {Kind: 128, Member: m},
-		"time":    {Kind: community.Post, Member: m, At: 1 << 62},
-		"member":  {Kind: community.Post},
-		"amount":  {Kind: community.Purchase, Member: m, Amount: -1},
-		"format":  {Kind: community.Post, Member: m, Format: 20},
-		"source":  {Kind: community.Post, Member: m, Source: 17},
-		"purpose": {Kind: community.Packet, Member: m, Purpose: 17},
-		"other":   {Kind: community.Invite, Member: m, Other: m},
+		"kind":     {Kind: 128, Member: m},
+		"time":     {Kind: community.Post, Member: m, At: 1 << 62},
+		"member":   {Kind: community.Post},
+		"amount":   {Kind: community.Purchase, Member: m, Amount: -1},
+		"currency": {Kind: community.Purchase, Member: m, Amount: 1, Currency: 407},
+		"format":   {Kind: community.Post, Member: m, Format: 20},
+		"source":   {Kind: community.Post, Member: m, Source: 17},
+		"purpose":  {Kind: community.Packet, Member: m, Purpose: 17},
+		"other":    {Kind: community.Invite, Member: m, Other: m},
 	} {
 		var in *coterie.InputError
 		require.ErrorAs(t, e.Validate(), &in)

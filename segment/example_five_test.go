@@ -16,5 +16,5 @@ func Example() {
 	}
 	fmt.Printf("top fifth %.2f, silent %.1f, Gini %v\n", c.TopShare(0.2), c.Lurking.Value, c.Gini)
 	// Output:
-	// top fifth 0.85, silent 0.4, Gini 0.72 [0.4122, 0.9041] 95%
+	// top fifth 0.85, silent 0.4, Gini 0.72 [0.4122, 0.8] 95%
 }

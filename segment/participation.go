@@ -57,8 +57,8 @@ type Concentration struct {
 
 	// Gini is Σᵢ (2i−n−1) x₍ᵢ₎ / (n Σx), the population form: 0 where all
 	// contribute the same, (n−1)/n where one does everything. It is computed in
-	// integers and rounded once; its interval is by linearisation. NaN, with a
-	// warning, where nobody contributed.
+	// integers and rounded once; its interval is by linearisation, cut off at the
+	// most that n can have. NaN, with a warning, where nobody contributed.
 	Gini coterie.Estimate
 
 	// The three shares of members of the 90-9-1 rule (九成潜水、一成参与、百一主力):
@@ -226,7 +226,9 @@ func (c *Concentration) gini() coterie.Estimate {
 		seen += m
 		below += x * m
 	}
-	return share(g, math.Sqrt(sq)/n, c.Confidence)
+	e := share(g, math.Sqrt(sq)/n, c.Confidence)
+	e.Hi = max(e.Value, min(e.Hi, (n-1)/n))
+	return e
 }
 
 // heavy returns the smallest share of members that makes the share most of all

@@ -93,7 +93,7 @@ func (c *constraints) join(n int, sets [][]int32) error {
 			a, b = min(a, b), max(a, b)
 			parent[b] = a
 			if size[a] += size[b]; size[a] > c.cap {
-				return refuse("Together", row, strconv.Itoa(int(size[a])), fmt.Sprintf("are more than the cap of %d", c.cap), ErrInfeasible)
+				return refuse("Together", row, strconv.Itoa(int(size[a])), fmt.Sprintf("more members than the cap of %d", c.cap), ErrInfeasible)
 			}
 		}
 	}

@@ -189,9 +189,9 @@ func (g *Graph[K]) Index(k K) (int32, bool) {
 	return int32(i), ok
 }
 
-// Neighbors yields the other ends of the edges at vertex i (of the edges that
-// lead out of it, in a directed graph) with their weights, in increasing order;
-// a loop is not among them.
+// Neighbors yields the other ends of the edges at vertex i, in [0, Len()) (of
+// the edges that lead out of it, in a directed graph), with their weights, in
+// increasing order; a loop is not among them.
 func (g *Graph[K]) Neighbors(i int32) iter.Seq2[int32, float64] { return g.out.row(i) }
 
 // Sources yields the other ends of the edges that lead into vertex i, with

@@ -234,6 +234,7 @@ func TestSplitRefusals(t *testing.T) {
 		var in *coterie.InputError
 		require.True(t, errors.As(err, &in), "%+v", c.o)
 		require.Equal(t, c.field, in.Field, "%+v: %v", c.o, err)
+		require.NotContains(t, err.Error(), ": are ")
 		require.Equal(t, c.row, in.Row)
 		require.ErrorIs(t, err, coterie.ErrInvalid)
 	}
