@@ -157,11 +157,11 @@ func (a *WeekAnswer) ZH(p *Page) {
 		return
 	}
 	first, groups := a.actions()
-	p.Say("%s 起的一周，各群合计 %d 件事，约 %.1f 小时。最要紧的几类，各以一个群为例（方括号里是依据的条目）：", a.From, len(a.Tasks), a.Hours)
+	p.Say("%s 起的一周，各群合计 %d 件事，约 %.1f 小时。最要紧的几类，各以一个群为例（方括号里是依据的条目，见 .ci/ROWS.md）：", a.From, len(a.Tasks), a.Hours)
 	for _, t := range first {
 		more := ""
 		if n := len(groups[t.Code]); n > 1 {
-			more = fmt.Sprintf("另有 %d 个群也是：%s。", n-1, some(groups[t.Code][1:], "、", " 等"))
+			more = fmt.Sprintf(" 另有 %d 个群也是：%s。", n-1, some(groups[t.Code][1:], "、", " 等"))
 		}
 		p.Item("–", fmt.Sprintf("%s：%s%s。[%s]%s", cmp.Or(t.Group, "全部"), t.What.ZH, list("（", t.evidence(Chinese), "，", "）"), t.Row, more))
 	}
@@ -174,7 +174,7 @@ func (a *WeekAnswer) EN(p *Page) {
 		return
 	}
 	first, groups := a.actions()
-	p.Say("In the week from %s there are %s to do in all groups, about %.1f hours. The most urgent kinds, each with one group as its example (in square brackets the requirement behind it):", a.From, plural(len(a.Tasks), "thing", "things"), a.Hours)
+	p.Say("The week from %s has %s to do in all groups, about %.1f hours. The most urgent kinds, each with one group as its example (in square brackets the requirement behind it, listed in .ci/ROWS.md):", a.From, plural(len(a.Tasks), "thing", "things"), a.Hours)
 	for _, t := range first {
 		more := ""
 		if n := len(groups[t.Code]); n > 1 {
