@@ -235,6 +235,21 @@ func TestMissingPeers(t *testing.T) {
 	require.Contains(t, b.String(), "| lifelines | | | | | | | missing: not installed |")
 }
 
+// TestMissingPeerIsNamed: of two interpreters, one of which lacks the peer and one
+// what is below it, the peer is what is missing.
+func TestMissingPeerIsNamed(t *testing.T) {
+	temp := t.TempDir()
+	says := func(name, missing string) string {
+		file := filepath.Join(temp, name)
+		require.NoError(t, os.WriteFile(file, []byte("#!/bin/sh\necho '{\"missing\": \""+missing+"\"}'\n"), 0o755))
+		return file
+	}
+	r := runner{temp: temp, tools: tools{pythons: []string{says("a", "pandas"), says("b", "networkx"), says("c", "numpy")}}}
+	c, err := r.theirs(t.Context(), workload{name: "cores"}, networkx(0), temp)
+	require.NoError(t, err)
+	require.Equal(t, "networkx", c.Missing)
+}
+
 // TestPeers runs the programs that are installed and holds their answers
 // against ours.
 func TestPeers(t *testing.T) {

@@ -184,7 +184,8 @@ func (r runner) ours(ctx context.Context, w workload, dir string) (cost, error) 
 	return r.run(ctx, r.self, "-do", w.name, "-dir", dir)
 }
 
-// theirs runs a peer; where nothing has it, the answer says what is missing.
+// theirs runs a peer; where nothing has it, the answer says what is missing: the
+// peer where one that was tried lacks it, not what another lacks beside it.
 func (r runner) theirs(ctx context.Context, w workload, p peer, dir string) (cost, error) {
 	if p.script == "" {
 		return r.run(ctx, r.self, "-do", p.name+":"+w.name, "-dir", dir)
@@ -195,7 +196,9 @@ func (r runner) theirs(ctx context.Context, w workload, p peer, dir string) (cos
 		if err != nil || c.Missing == "" {
 			return c, err
 		}
-		missing = c
+		if missing.Missing == "not installed" || c.Missing == p.name {
+			missing = c
+		}
 	}
 	return missing, nil
 }

@@ -9,7 +9,7 @@ def rfm_table_pandas(d):
     f = pd.DataFrame({c: d.ints(c) for c in ("who", "day", "amount")})
 
     def kernel():
-        g = f.groupby("who").agg(last=("day", "max"), count=("day", "size"), money=("amount", "sum"))
+        g = f.groupby("who", sort=False).agg(last=("day", "max"), count=("day", "size"), money=("amount", "sum"))
         return {"members": len(g), "recency": (365 - g["last"]).sum(), "frequency": g["count"].sum(), "money": g["money"].sum()}
 
     return pd.__version__, kernel
@@ -111,12 +111,12 @@ def record_pandas(d):
     def kernel():
         f["reply"] = f["other"] >= 0
         replies = f[f["reply"]]
-        spoke = f.groupby("who").agg(first=("second", "min"), last=("second", "max"), n=("second", "size"), replies=("reply", "sum"), adverts=("tag", "sum"))
-        heard = replies.groupby("other")["second"].agg(["min", "max", "size"])
+        spoke = f.groupby("who", sort=False).agg(first=("second", "min"), last=("second", "max"), n=("second", "size"), replies=("reply", "sum"), adverts=("tag", "sum"))
+        heard = replies.groupby("other", sort=False)["second"].agg(["min", "max", "size"])
         m = spoke.join(heard, how="outer")
         first, last = m[["first", "min"]].min(axis=1), m[["last", "max"]].max(axis=1)
-        ties = replies.groupby(["who", "other"])["second"].agg(["min", "max", "size"])
-        days = f.groupby(f["second"] // 86400).agg(n=("second", "size"), replies=("reply", "sum"), adverts=("tag", "sum"))
+        ties = replies.groupby(["who", "other"], sort=False)["second"].agg(["min", "max", "size"])
+        days = f.groupby(f["second"] // 86400, sort=False).agg(n=("second", "size"), replies=("reply", "sum"), adverts=("tag", "sum"))
         return {
             "members": len(m),
             "seen": (last - first).sum(),

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/coterie-go/coterie"
 	"github.com/coterie-go/coterie/community"
 	"github.com/coterie-go/coterie/lifecycle"
 	"github.com/coterie-go/coterie/monetize"
@@ -17,7 +18,7 @@ var accumulators = []tester{
 	test[lifecycle.Regression]("Regression", &lifecycle.Regression{Names: []string{"price", "friend"}}, observation),
 	test[lifecycle.Cohorts]("Cohorts", nil, cohort),
 	test[lifecycle.Histories]("Histories", nil, history),
-	test[lifecycle.CovariateHistories]("CovariateHistories", &lifecycle.CovariateHistories{BuyingNames: []string{"channel"}}, covariateHistory),
+	test[lifecycle.CovariateHistories]("CovariateHistories", &lifecycle.CovariateHistories{BuyingNames: []string{"channel"}, LeavingNames: []string{"far", "fee"}}, covariateHistory),
 	test[lifecycle.Ledger[int64]]("Ledger", &lifecycle.Ledger[int64]{Day: 8 * time.Hour}, bought),
 	test[lifecycle.Attendance[uint32]]("Attendance", nil, visit),
 	test[lifecycle.Funnel]("Funnel", nil, step),
@@ -75,8 +76,17 @@ func history(i int) lifecycle.History {
 	return h
 }
 
+// covariateHistory is, in every third row, of covariates that change.
 func covariateHistory(i int) lifecycle.CovariateHistory {
-	return lifecycle.CovariateHistory{History: history(i), Buying: []float64{float64(i % 3)}}
+	h := lifecycle.CovariateHistory{History: history(i), Buying: []float64{float64(i % 3)}, Leaving: []float64{float64(i % 2), 1}}
+	if i%3 == 0 {
+		c := lifecycle.Change{At: 5, Buying: []float64{float64(i % 5)}, Leaving: []float64{0, -1}}
+		if h.Last >= c.At {
+			c.Repeats = h.Repeats
+		}
+		h.Changes = []lifecycle.Change{c}
+	}
+	return h
 }
 
 func bought(i int) lifecycle.Purchase[int64] {
@@ -104,32 +114,57 @@ func arrival(i int) lifecycle.Arrival {
 	}
 }
 
-// event is of one of a hundred groups; half are replies within pairs.
+// event is of one of a hundred groups; of those between two, half are of pairs.
 func event(i int) community.Event {
 	r := source(i)
 	members := uint64(100_000)
 	e := community.Event{
 		At:     community.At(start.Add(time.Duration(r.IntN(365*86400)) * time.Second)),
 		Group:  community.GroupInt(uint64(r.IntN(100))),
-		Member: community.MemberInt(1 + r.Uint64N(members)), Kind: community.Post,
+		Member: community.MemberInt(1 + r.Uint64N(members)), Kind: community.Post, Tags: 1 << r.IntN(48), Entry: uint16(r.IntN(4)),
 	}
-	switch r.IntN(8) {
+	other := func() {
+		pair := r.Uint64N(members / 2)
+		e.Member, e.Other = community.MemberInt(1+2*pair), community.MemberInt(2+2*pair)
+		if r.IntN(2) == 0 {
+			e.Member, e.Other = e.Other, e.Member
+		}
+	}
+	switch r.IntN(12) {
 	case 0:
 		e.Kind = community.Join
+		other()
 	case 1:
 		e.Kind = community.Leave
 	case 2:
-		e.Kind, e.Amount = community.Purchase, int64(r.IntN(10_000))
-	case 3, 4, 5, 6:
-		pair := r.Uint64N(members / 2)
-		e.Kind, e.Member, e.Other = community.Reply, community.MemberInt(1+2*pair), community.MemberInt(2+2*pair)
+		e.Kind, e.Amount, e.Currency = community.Purchase, int64(r.IntN(10_000)), coterie.CNY
+	case 3:
+		e.Kind, e.Amount, e.Currency = community.Refund, int64(r.IntN(100)), coterie.CNY
+	case 4:
+		e.Kind, e.Topic, e.Count = community.Session, uint32(1+r.IntN(50)), uint32(1+r.IntN(int(community.Redistribute)))
+	case 5:
+		e.Kind = community.Invite
+		other()
+	case 6:
+		e.Kind = community.React
+		other()
+	case 7:
+		e.Kind = community.CheckIn
+	case 8, 9, 10:
+		e.Kind = community.Reply
+		other()
 	}
 	return e
 }
 
+// spend is, in every tenth row, of a customer without a repeat purchase, and
+// often one of few.
 func spend(i int) lifecycle.Spend {
 	r := source(i)
-	return lifecycle.Spend{Repeats: 1 + r.IntN(4), Mean: float64(1+r.IntN(10_000)) / 100}
+	if r.IntN(10) == 0 {
+		return lifecycle.Spend{}
+	}
+	return lifecycle.Spend{Repeats: 1 + r.IntN(2), Mean: float64(1 + r.IntN(3))}
 }
 
 func change(i int) segment.Move {

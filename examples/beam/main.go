@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/textio"
 	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
@@ -54,6 +55,9 @@ func run(input, output, until string, w simulation) error {
 		if asOf, err = time.Parse(time.RFC3339, until); err != nil {
 			return fmt.Errorf("-until: %w", err)
 		}
+		if err = found(input); err != nil {
+			return fmt.Errorf("-input: %w", err)
+		}
 		events = read(s, input)
 	}
 	answers, perGroup := ask(s, events, asOf)
@@ -64,6 +68,21 @@ func run(input, output, until string, w simulation) error {
 		textio.Write(s, output+"-groups.csv", perGroup)
 	}
 	return beamx.Run(context.Background(), p)
+}
+
+// found reports whether there are such files, of which textio says nothing.
+func found(files string) error {
+	ctx := context.Background()
+	fs, err := filesystem.New(ctx, files)
+	if err != nil {
+		return err
+	}
+	defer fs.Close()
+	list, err := fs.List(ctx, files)
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%s: no such files", files)
+	}
+	return err
 }
 
 // show prints an answer; on a cluster, into a worker's log.

@@ -3,7 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -14,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/coterie-go/coterie/community"
+	"github.com/coterie-go/coterie/examples/beam/combine"
 	"github.com/coterie-go/coterie/lifecycle"
 )
 
@@ -96,4 +101,27 @@ func TestParse(t *testing.T) {
 		_, err := parse(bad)
 		require.Error(t, err, fmt.Sprintf("%q", bad))
 	}
+}
+
+// TestNoFiles: a name that no file has is an error, not an answer about nobody.
+func TestNoFiles(t *testing.T) {
+	here := filepath.Join(t.TempDir(), "events-1.json")
+	require.NoError(t, os.WriteFile(here, []byte("{}\n"), 0o600))
+	require.NoError(t, found(here))
+	require.NoError(t, found(filepath.Join(filepath.Dir(here), "events-*.json")))
+	for _, nothere := range []string{here + ".gz", filepath.Join(filepath.Dir(here), "posts-*.json")} {
+		require.ErrorContains(t, run(nothere, "", "2026-12-31T00:00:00Z", simulation{}), "-input")
+	}
+}
+
+func init() { combine.RegisterElement[lifecycle.Purchase[string]]() }
+
+// TestElementsAreUTF8: what JSON cannot carry is refused, not changed.
+func TestElementsAreUTF8(t *testing.T) {
+	code := func(who string) error {
+		return beam.NewElementEncoder(reflect.TypeFor[lifecycle.Purchase[string]]()).Encode(lifecycle.Purchase[string]{Who: who, At: start, Amount: 1}, io.Discard)
+	}
+	require.NoError(t, code("李"))
+	require.NoError(t, code("\ufffd and \\ufffd"))
+	require.ErrorContains(t, code("a\xff"), "UTF-8")
 }

@@ -1,6 +1,7 @@
 package combine
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/binary"
 	"encoding/json"
@@ -38,8 +39,8 @@ func decode(t reflect.Type, b []byte) (encoded, error) {
 
 // RegisterElement registers a coder for a type of elements or keys: its fields
 // one after the other where all have a fixed size, as in a community.Event or
-// a community.GroupID, and JSON where not. Beam's own would drop what a
-// time.Time has inside.
+// a community.GroupID, and JSON where not, which refuses strings that are not
+// UTF-8. Beam's own would drop what a time.Time has inside.
 func RegisterElement[T any]() {
 	t := reflect.TypeFor[T]()
 	if t.PkgPath() == "" || t.Name() == "" { // int64 and its like: Beam knows them
@@ -64,7 +65,19 @@ func decodeFixed(t reflect.Type, b []byte) (beam.T, error) {
 	return v.Elem().Interface(), err
 }
 
-func encodeJSON(v beam.T) ([]byte, error) { return json.Marshal(v) }
+// encodeJSON refuses strings that are not UTF-8, of which JSON would make other
+// ones without a word: two customers' names could fall together.
+func encodeJSON(v beam.T) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil || !bytes.Contains(b, []byte(`\ufffd`)) {
+		return b, err
+	}
+	t := reflect.TypeOf(v)
+	if read, err := decodeJSON(t, b); err != nil || !reflect.DeepEqual(read, v) {
+		return nil, fmt.Errorf("%v: a string is not UTF-8", t)
+	}
+	return b, nil
+}
 
 func decodeJSON(t reflect.Type, b []byte) (beam.T, error) {
 	v := reflect.New(t)
