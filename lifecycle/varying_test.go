@@ -313,3 +313,28 @@ func TestVaryingRefuses(t *testing.T) {
 	_, err := lifecycle.FitVaryingParetoNBD(context.Background(), nil, nil)
 	require.ErrorIs(t, err, coterie.ErrNoData)
 }
+
+// TestMergedChangesAreRemembered: histories whose covariates change are no food
+// for a fit that takes them for constant, wherever they come from.
+func TestMergedChangesAreRemembered(t *testing.T) {
+	var constant, varying lifecycle.CovariateHistories
+	for i := range 20 {
+		h := lifecycle.CovariateHistory{History: lifecycle.History{Repeats: 1 + i%3, Last: 5 + float64(i), Age: 30}, Buying: []float64{float64(i % 2)}}
+		require.NoError(t, constant.Add(h))
+		h.Changes = []lifecycle.Change{{At: 28, Buying: []float64{2}}}
+		require.NoError(t, varying.Add(h))
+	}
+	refused := func(h *lifecycle.CovariateHistories) {
+		t.Helper()
+		_, err := lifecycle.FitBGNBDWith(t.Context(), h, nil)
+		require.ErrorIs(t, err, coterie.ErrMismatch)
+	}
+	refused(&varying)
+	b, err := varying.MarshalBinary()
+	require.NoError(t, err)
+	var read lifecycle.CovariateHistories
+	require.NoError(t, read.UnmarshalBinary(b))
+	refused(&read)
+	require.NoError(t, constant.Merge(&varying))
+	refused(&constant)
+}

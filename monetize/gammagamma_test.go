@@ -263,6 +263,13 @@ func TestBaseValueAnyOrder(t *testing.T) {
 	}
 }
 
+func TestExpectedSpendAllocatesNothing(t *testing.T) {
+	m := monetize.GammaGamma{P: 6.25, Q: 3.74, Gamma: 15.45}
+	for _, s := range []lifecycle.Spend{{}, {Repeats: 1, Mean: 30}, {Repeats: 900, Mean: 1e-3}} {
+		require.Zero(t, testing.AllocsPerRun(2, func() { _, _ = m.Expected(s), m.LogLik(s) }))
+	}
+}
+
 // drawnFits fits MBG/NBD and gamma–gamma to drawn customers.
 func drawnFits(t testing.TB) (*coterie.Fit[lifecycle.MBGNBD], *coterie.Fit[monetize.GammaGamma]) {
 	r := sample.New(3, 0)

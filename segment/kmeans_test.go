@@ -259,6 +259,9 @@ func TestClusteringProperties(t *testing.T) {
 		require.Equal(t, n, total)
 		for i := range n {
 			require.Equal(t, int(c.Of[i]), c.Nearest(p.At(i)))
+			if x := p.At(i); i == 0 {
+				require.Zero(t, testing.AllocsPerRun(2, func() { c.Nearest(x) }))
+			}
 			for j, x := range p.At(i) {
 				d := x - c.Centres[int(c.Of[i])*dim+j]
 				inertia += d * d
