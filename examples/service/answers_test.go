@@ -217,6 +217,10 @@ func TestNamesAreListed(t *testing.T) {
 		tags := regexp.MustCompile(p["tags"].Pattern)
 		for i := range 64 {
 			tag := community.Tags(1) << i
+			if i < 40 && strings.HasPrefix(tag.String(), "tag-") {
+				require.NotRegexp(t, tags, tag.String(), "kept for the library")
+				continue
+			}
 			require.Regexp(t, tags, tag.String())
 			require.Regexp(t, tags, (tag | community.Ad).String())
 			if !strings.HasPrefix(tag.String(), "tag-") {
