@@ -43,54 +43,13 @@ func (m Gamma) With(v []float64) (Gamma, error) {
 
 func (m Gamma) valid() bool { return m.Shape > 0 && m.Rate > 0 }
 
-// upperGamma is −log Q(a, x), also where Q underflows or is nearly 1.
-func upperGamma(a, x float64) float64 {
-	switch {
-	case x > 1e16*(a+1): // all but x is rounding, and xᵃ⁻¹ may overflow
-		return x
-	case x > a+1 && x > 50:
-		if a > 100 { // the terms below are large and nearly cancel
-			if q := special.GammaQ(a, x); q > 1e-280 {
-				return -math.Log(q)
-			}
-		}
-		lg, _ := math.Lgamma(a)
-		return x - a*math.Log(x) + math.Log(gammaFraction(a, x)) + lg
-	case x < a:
-		return -math.Log1p(-special.GammaP(a, x))
-	default:
-		return -math.Log(special.GammaQ(a, x))
-	}
-}
-
-// lowerGamma is −log P(a, x).
-func lowerGamma(a, x float64) float64 {
-	if x > a {
-		return -math.Log1p(-special.GammaQ(a, x))
-	}
-	if p := special.GammaP(a, x); p > 1e-280 {
-		return -math.Log(p)
-	}
-	// P = xᵃe⁻ˣ/Γ(a+1)·(1 + x/(a+1) + …)
-	sum, term := 1.0, 1.0
-	for n := 1.0; n < 1e4 && term > 1e-17*sum; n++ {
-		term *= x / (a + n)
-		sum += term
-	}
-	lg, _ := math.Lgamma(a + 1)
-	return lg + x - a*math.Log(x) - math.Log(sum)
-}
-
 // difference is the derivative of f at x by central differences of fourth order.
 func difference(f func(float64) float64, x, h float64) float64 {
 	return (8*(f(x+h)-f(x-h)) - (f(x+2*h) - f(x-2*h))) / (12 * h)
 }
 
 // logDensity is the logarithm of the density of x = Rate·t.
-func (m Gamma) logDensity(x float64) float64 {
-	lg, _ := math.Lgamma(m.Shape)
-	return (m.Shape-1)*math.Log(x) - x - lg
-}
+func (m Gamma) logDensity(x float64) float64 { return logGammaPower(m.Shape, x) - math.Log(x) }
 
 // CumHazard implements [Family]: −log S(t), also where S underflows.
 func (m Gamma) CumHazard(t float64) float64 {
@@ -112,7 +71,13 @@ func (m Gamma) Hazard(t float64) float64 {
 	if x == 0 && m.Shape == 1 {
 		return m.Rate
 	}
-	return m.Rate * math.Exp(m.logDensity(x)+m.CumHazard(t))
+	switch {
+	case x == 0:
+		return m.Rate * math.Exp(m.logDensity(0))
+	case math.IsInf(x, 1):
+		return m.Rate
+	}
+	return m.Rate * gammaOver(m.Shape, x) / x
 }
 
 // Quantile implements [Family], by bisection to the last bit.
@@ -154,8 +119,11 @@ func (m Gamma) meanResidual(age float64) float64 {
 	if x == 0 {
 		return m.Shape / m.Rate
 	}
+	if gammaFar(m.Shape, x) {
+		return (1 + gammaRest(m.Shape, x)) / m.Rate
+	}
 	// Q(a+1, x) = Q(a, x) + xᵃe⁻ˣ/Γ(a+1)
-	return (m.Shape - x + math.Exp(m.logDensity(x)+math.Log(x)+upperGamma(m.Shape, x))) / m.Rate
+	return (m.Shape - x + gammaOver(m.Shape, x)) / m.Rate
 }
 
 func (m Gamma) cumHazard(t float64, grad []float64) float64 {
@@ -166,7 +134,7 @@ func (m Gamma) cumHazard(t float64, grad []float64) float64 {
 	x := m.Rate * t
 	h := upperGamma(m.Shape, x)
 	grad[0] = difference(func(a float64) float64 { return upperGamma(a, x) }, m.Shape, 1e-3*m.Shape)
-	grad[1] = t * math.Exp(m.logDensity(x)+h)
+	grad[1] = gammaOver(m.Shape, x) / m.Rate
 	return h
 }
 

@@ -53,14 +53,22 @@ func (m GenGamma) w(t float64) float64 {
 
 // genHazard is −log S at w.
 func genHazard(q, w float64) float64 {
-	switch a := 1 / (q * q); {
-	case math.Abs(q) < 1e-5:
+	a := 1 / (q * q)
+	var upper, lower float64
+	switch μ := math.Expm1(q * w); {
+	case math.Abs(q) < 1e-8:
 		return LogNormal{0, 1}.CumHazard(math.Exp(w))
+	case gammaWide(a, μ):
+		upper, lower = gammaTails(a, μ)
 	case q > 0:
 		return upperGamma(a, a*math.Exp(q*w))
 	default:
 		return lowerGamma(a, a*math.Exp(q*w))
 	}
+	if q < 0 {
+		return lower
+	}
+	return upper
 }
 
 // genDensity is the log density at w,
@@ -71,20 +79,24 @@ func genHazard(q, w float64) float64 {
 func genDensity(q, w float64) float64 {
 	a, y := 1/(q*q), q*w
 	δ := 0.0
-	switch {
-	case math.Abs(q) < 1e-5:
-	case a > 10:
-		r := 1 / (a * a)
-		δ = (1./12 - r*(1./360-r*(1./1260-r*(1./1680-r/1188)))) / a
-	default:
-		lg, _ := math.Lgamma(a)
-		δ = lg - (a-0.5)*math.Log(a) + a - logSqrt2Pi
+	if math.Abs(q) >= 1e-8 {
+		δ = stirlingError(a)
 	}
 	c := 0.5 + y*(1./6+y*(1./24+y*(1./120+y*(1./720+y/5040))))
 	if math.Abs(y) > 0.01 {
 		c = (math.Expm1(y) - y) / (y * y)
 	}
 	return -logSqrt2Pi - δ - w*w*c
+}
+
+// genSlope is d genHazard/dw.
+func genSlope(q, w float64) float64 {
+	if a := 1 / (q * q); q > 0 {
+		if x := a * math.Exp(q*w); gammaFar(a, x) {
+			return q * gammaOver(a, x)
+		}
+	}
+	return math.Exp(genDensity(q, w) + genHazard(q, w))
 }
 
 // CumHazard implements [Family]: −log S(t).
@@ -104,8 +116,9 @@ func (m GenGamma) Hazard(t float64) float64 {
 	if !(t > 0) && t == t {
 		t = math.SmallestNonzeroFloat64
 	}
+	t = min(t, math.MaxFloat64)
 	w := m.w(t)
-	return math.Exp(genDensity(m.Q, w)+genHazard(m.Q, w)) / (m.Sigma * t)
+	return genSlope(m.Q, w) / (m.Sigma * t)
 }
 
 // Quantile implements [Family], by bisection to the last bit.
@@ -118,7 +131,7 @@ func (m GenGamma) Quantile(p float64) float64 {
 
 // Rand implements [Family].
 func (m GenGamma) Rand(r *rand.Rand) float64 {
-	if math.Abs(m.Q) < 1e-5 {
+	if math.Abs(m.Q) < 1e-8 {
 		return LogNormal{m.Mu, m.Sigma}.Rand(r)
 	}
 	if !(m.Sigma > 0) || m.Q != m.Q {
@@ -135,7 +148,7 @@ func (m GenGamma) cumHazard(t float64, grad []float64) float64 {
 	}
 	w := m.w(t)
 	h := genHazard(m.Q, w)
-	slope := math.Exp(genDensity(m.Q, w) + h) // dH/dw
+	slope := genSlope(m.Q, w)
 	grad[0], grad[1] = -slope/m.Sigma, -slope*w/m.Sigma
 	grad[2] = difference(func(q float64) float64 { return genHazard(q, w) }, m.Q, 1e-3*(0.1+math.Abs(m.Q)))
 	return h

@@ -95,31 +95,6 @@ func scaledGamma(a, x float64) float64 {
 	return math.Pow(x, a) / gammaFraction(a, x)
 }
 
-// gammaFraction is xᵃe⁻ˣ/Γ(a, x) for x > a+1, by Lentz's method on
-// x+1−a − 1(1−a)/(x+3−a − 2(2−a)/(x+5−a − …)).
-func gammaFraction(a, x float64) float64 {
-	const tiny = 1e-300
-	b := x + 1 - a
-	f := b
-	c, d := b, 0.0
-	for i := 1.0; i < 1e5; i++ {
-		an := -i * (i - a)
-		b += 2
-		if d = b + an*d; d == 0 {
-			d = tiny
-		}
-		if c = b + an/c; c == 0 {
-			c = tiny
-		}
-		d = 1 / d
-		f *= c * d
-		if math.Abs(c*d-1) < 1e-16 {
-			break
-		}
-	}
-	return f
-}
-
 func (m Weibull) cumHazard(t float64, grad []float64) float64 {
 	if t == 0 {
 		clear(grad)
