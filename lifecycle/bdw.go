@@ -43,8 +43,8 @@ func (m BdW) Survival(t float64) float64 {
 		return 1
 	}
 	x := math.Pow(math.Floor(t), m.C)
-	if math.IsInf(x, 1) {
-		return 0
+	if math.IsInf(x, 1) { // the power of t that S becomes
+		return math.Exp(special.LogRising(m.Delta, m.Gamma) - m.Gamma*m.C*math.Log(math.Floor(t)))
 	}
 	return math.Exp(logBetaShift(m.Delta, x, m.Gamma))
 }
@@ -56,8 +56,11 @@ func (m BdW) logRetention(n float64) float64 {
 	if n > 8 { // n^c − (n−1)^c without cancellation
 		step = math.Pow(n, m.C) * -math.Expm1(m.C*math.Log1p(-1/n))
 	}
-	if math.IsInf(step, 1) || math.IsInf(from, 1) {
-		return math.Inf(-1)
+	switch {
+	case math.IsInf(from, 1):
+		return m.Gamma * m.C * math.Log1p(-1/n)
+	case math.IsInf(step, 1):
+		return special.LogRising(m.Delta, m.Gamma) - m.Gamma*m.C*math.Log(n) - logBetaShift(m.Delta, from, m.Gamma)
 	}
 	return logBetaShift(m.Delta+from, step, m.Gamma)
 }
@@ -77,24 +80,6 @@ func (m BdW) Leave(n int) float64 {
 		return math.NaN()
 	}
 	return m.Survival(float64(n-1)) * -math.Expm1(m.logRetention(float64(n)))
-}
-
-// DERL is the discounted expected residual lifetime (折现剩余续费次数) of a member
-// in period n, as of [SBG.DERL], for d > 0. It is summed to rounding: O(40/d)
-// terms.
-func (m BdW) DERL(n int, d float64) float64 {
-	if n < 1 || !(d > 0) {
-		return math.NaN()
-	}
-	v, sum, left := 1/(1+d), 0.0, 1.0
-	for k := float64(n); ; k++ {
-		left *= math.Exp(m.logRetention(k))
-		sum += left
-		left *= v
-		if left*(1+1/d) < 1e-17*sum || left == 0 {
-			return sum
-		}
-	}
 }
 
 // FitBdW fits a BdW model by maximum likelihood, as [FitSBG] does. It takes

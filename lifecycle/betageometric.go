@@ -100,11 +100,17 @@ func (g betaGeometric) alive(y float64) float64 {
 // discounted is E[(n/p) eᶻEₙ₊₁(z)] with z = x/p. At x = 0 it is the mean of 1/p,
 // infinite where a ≤ 1.
 func (g betaGeometric) discounted(x float64) float64 {
+	most := math.Inf(1)
+	if g.a > 1 {
+		most = (g.a + g.b - 1) / (g.a - 1)
+	}
 	if x == 0 {
-		if g.a <= 1 {
-			return math.Inf(1)
-		}
-		return (g.a + g.b - 1) / (g.a - 1)
+		return most
+	}
+	const least, more = 1e-270, 1e-260
+	if x < least { // 1/x overflows: on along the power of x that it is
+		v, w := g.discounted(least), g.discounted(more)
+		return min(most, v*math.Pow(v/w, math.Log(least/x)/math.Log(more/least)))
 	}
 	return g.integral(betaDiscounted, 1/x)
 }

@@ -162,17 +162,15 @@ func (m BGBB) DERT(h History, d float64) float64 {
 	if !(d >= 0) || !h.discrete() {
 		return math.NaN()
 	}
-	c := m.Delta + h.Age
-	sum := 0.0
-	switch {
-	case d > 0:
-		sum = c / (m.Gamma + c) / (1 + d) * special.Gauss1(c+1, m.Gamma+c+1, 1/(1+d))
-	case m.Gamma > 1:
-		sum = c / (m.Gamma - 1)
-	default:
-		return math.Inf(1)
+	if d == 0 && m.Gamma <= 1 {
+		return math.Inf(1) // also where P(alive) is below the smallest number
 	}
-	return m.Alive(h) * (m.Alpha + float64(h.Repeats)) / (m.Alpha + m.Beta + h.Age) * sum
+	left := SBG{m.Gamma, m.Delta + h.Age}.DERL(1, d) / (1 + d)
+	here, whole := m.terms(h)
+	if math.IsInf(left, 1) {
+		return left
+	}
+	return math.Exp(here-whole) * (m.Alpha + float64(h.Repeats)) / (m.Alpha + m.Beta + h.Age) * left
 }
 
 // NewMember is the expected number of purchases of a new customer at the first

@@ -115,7 +115,7 @@ func (m geometricNBD) dert(h History, rate float64) float64 {
 		return math.NaN()
 	}
 	g, c := m.future(h)
-	return m.alive(h) * g.discounted(rate*c)
+	return ifThere(m.odds(h), g.discounted(rate*c))
 }
 
 // probability is the chance of exactly k purchases within y = t/c of a customer

@@ -187,10 +187,23 @@ func (m GGomNBD) DERT(h History, rate float64) float64 {
 // purchases is the discounted expected number of purchases in the next t.
 func (m GGomNBD) purchases(h History, t, rate float64) float64 {
 	if t == 0 || math.IsInf(rate, 1) {
-		return 0
+		return 0 * m.Alive(h)
 	}
 	// S falls by e^−45 at the latest where bt has grown by 45/s + what β delays.
 	z := m.fall(h.Age)
+	if rate*(m.scale()+h.Age) > 1e5 && rate > 1e5*m.B { // in u itself, where log y has no digits left
+		sum := 0.0
+		span := min(t, 45/rate)
+		for i := range 6 {
+			for j, x := range gauss16.x {
+				for _, v := range [2]float64{1 - x, 1 + x} {
+					u := span / 12 * (float64(2*i) + v)
+					sum += gauss16.w[j] * math.Exp(-rate*u-m.S*(m.fall(h.Age+u)-z))
+				}
+			}
+		}
+		return m.Alive(h) * (m.R + float64(h.Repeats)) / (m.Alpha + h.Age) * span / 12 * sum
+	}
 	to := min(h.Age+t, h.Age+(45/m.S+math.Log1p(m.Beta))/m.B+1/m.B, h.Age+45/rate)
 	sum := 0.0
 	for a := h.Age; a < to; {

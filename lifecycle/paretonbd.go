@@ -174,11 +174,15 @@ func (m ParetoNBD) gone(f func(y float64) float64, r, alpha, beta, n, t float64)
 // purchases after h.Age for ever, at the continuous discount rate ≥ 0 per unit of
 // age (Fader, Hardie & Lee 2005, eq. 9). At rate 0 it is infinite where S ≤ 1.
 func (m ParetoNBD) DERT(h History, rate float64) float64 {
-	if !(rate >= 0) {
+	if !(rate >= 0) || !h.valid() {
 		return math.NaN()
 	}
 	beta := m.Beta + h.Age
-	return m.Alive(h) * (m.R + float64(h.Repeats)) / (m.Alpha + h.Age) * beta * special.ScaledEn(m.S, rate*beta)
+	left := 1 / rate
+	if z := rate * beta; !(z > 1e17*(1+m.S)) { // else he stays till nothing counts
+		left = beta * special.ScaledEn(m.S, z)
+	}
+	return ifThere(m.logOdds(h), (m.R+float64(h.Repeats))/(m.Alpha+h.Age)*left)
 }
 
 // NewMember is the expected number of repeat purchases of a new customer by age

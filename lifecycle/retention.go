@@ -339,7 +339,7 @@ func (a *Attendance[K]) Bracketed(end int64, from []int64) (*Triangle, error) {
 			if !found {
 				j--
 			}
-			if j > at && j < len(from)-1 && start+from[j+1]-1 <= end {
+			if j > at && j < len(from)-1 && from[j+1]-1 <= end-start {
 				row[j]++
 				at = j
 			}
@@ -351,7 +351,7 @@ func (a *Attendance[K]) Bracketed(end int64, from []int64) (*Triangle, error) {
 	out := new(Triangle)
 	for c, start := range t.Start {
 		whole := 0
-		for whole+1 < len(from) && start+from[whole+1]-1 <= end {
+		for whole+1 < len(from) && from[whole+1]-1 <= end-start {
 			whole++
 		}
 		if whole > 0 {

@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"testing"
 
@@ -228,4 +229,15 @@ func FuzzAttendance(f *testing.F) {
 			require.Equal(t, b, again)
 		}
 	})
+}
+
+// TestBracketedAtTheEndOfTheNumbers: a bound of age may be any number.
+func TestBracketedAtTheEndOfTheNumbers(t *testing.T) {
+	var a lifecycle.Attendance[string]
+	for _, p := range []int64{1, 2, 3, 5} {
+		require.NoError(t, a.Add(lifecycle.Visit[string]{Who: "a", Period: p}))
+	}
+	got, err := a.Bracketed(5, []int64{0, 1, math.MaxInt64})
+	require.NoError(t, err)
+	require.Equal(t, [][]int64{{1}}, got.Counts)
 }

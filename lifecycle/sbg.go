@@ -57,6 +57,11 @@ func logBetaShift(a, x, b float64) float64 {
 	if x > b {
 		x, b = b, x
 	}
+	if a > 1e4*(x+1) { // the two are large and nearly cancel
+		mid := a + (x-1)/2
+		u := 1 / (1 + b/mid)
+		return -x*math.Log1p(b/mid) - x*(x*x-1)/24/mid*((1-u*u)/mid)
+	}
 	return special.LogRising(a, x) - special.LogRising(a+b, x)
 }
 
@@ -94,6 +99,9 @@ func (m SBG) DERL(n int, d float64) float64 {
 			return math.Inf(1)
 		}
 		return (c - 1) / (m.Alpha - 1) * m.Retention(n)
+	}
+	if d < 1e-4 { // Gauss's fraction takes 1/√d steps
+		return BdW{m.Alpha, m.Beta, 1}.DERL(n, d)
 	}
 	return m.Retention(n) * special.Gauss1(b, c, 1/(1+d))
 }

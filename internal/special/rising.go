@@ -76,9 +76,9 @@ func Gauss1(b, c, z float64) float64 {
 }
 
 // ScaledEn is eᶻEₛ(z) = ∫₀^∞ e^(−zt)(1+t)⁻ˢ dt for real s ≥ 0 and z > 0; at z = 0
-// it is 1/(s−1) for s > 1 and +Inf else. For z ≥ 1 or large s it is the continued
-// fraction of Abramowitz & Stegun (1964), 5.1.22; else the exponentially
-// substituted trapezium rule.
+// it is 1/(s−1) for s > 1 and +Inf else. For z < ½ it is a series, for z ≥ 1 or
+// large s the continued fraction of Abramowitz & Stegun (1964), 5.1.22; else the
+// exponentially substituted trapezium rule.
 func ScaledEn(s, z float64) float64 {
 	switch {
 	case !(s >= 0 && z >= 0):
@@ -89,6 +89,9 @@ func ScaledEn(s, z float64) float64 {
 		return 1 / (s - 1)
 	case z == 0:
 		return math.Inf(1)
+	}
+	if z < 0.5 && z+s <= 12 {
+		return scaledEnNear(s, z)
 	}
 	if z >= 1 || z+s > 12 {
 		const tiny = 1e-300
@@ -123,3 +126,45 @@ func ScaledEn(s, z float64) float64 {
 		}
 	}
 }
+
+// scaledEnNear is ScaledEn for z < ½ and s ≤ 12 by the series
+//
+//	Eₛ(z) = Γ(1−s)zˢ⁻¹ − Σ (−z)ᵏ/(k! (1−s+k))
+//
+// at the s₀ ≤ 1½ below s, its pole at s₀ = 1 taken out, and from there up by
+// s·Eₛ₊₁(z) = e⁻ᶻ − z·Eₛ(z), which loses nothing for so small a z (Abramowitz &
+// Stegun 1964, 5.1.12 and 5.1.14).
+func scaledEnNear(s, z float64) float64 {
+	up := max(0, math.Ceil(s-1.5))
+	σ := s - up - 1
+	lg := 0.0 // log Γ(1−σ)/σ
+	if math.Abs(σ) < 0.05 {
+		for k := len(zetas) - 1; k >= 0; k-- {
+			lg = lg*σ + zetas[k]/float64(k+1)
+		}
+	} else {
+		lg = lgamma(1-σ) / σ
+	}
+	logZ := math.Log(z*0x1p100) - 100*math.Ln2 // right of subnormal numbers too
+	v := -(logZ + lg)
+	if σ != 0 {
+		v = -math.Expm1(σ*(logZ+lg)) / σ
+	}
+	term := 1.0
+	for k := 1.0; k < 30; k++ {
+		term *= -z / k
+		v -= term / (k - σ)
+		if math.Abs(term) < 1e-18*v {
+			break
+		}
+	}
+	v *= math.Exp(z)
+	for k := up; k > 0; k-- {
+		v = (1 - z*v) / (s - k)
+	}
+	return v
+}
+
+// zetas are Euler's constant and ζ(2), ζ(3), …, of log Γ(1−σ) = Σ ζ(k)σᵏ/k.
+var zetas = [...]float64{0.57721566490153286061, math.Pi * math.Pi / 6, 1.2020569031595942854, 1.0823232337111381915,
+	1.0369277551433699263, 1.0173430619844491397, 1.0083492773819228268, 1.0040773561979443394, 1.0020083928260822144, 1.0009945751278180853}
