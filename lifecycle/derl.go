@@ -76,19 +76,25 @@ func (m BdW) integral(n, λ float64) float64 {
 	if m.pure(from) {
 		return n * special.ScaledEn(m.Gamma*m.C, λ*n)
 	}
+	z := func(v float64) float64 { // the discount since n; t itself may overflow
+		if λ == 0 {
+			return 0
+		}
+		return λ * n * math.Expm1(v)
+	}
 	g := func(v float64) float64 {
-		return math.Exp(logBetaShift(m.Delta+from, from*math.Expm1(m.C*v), m.Gamma) - λ*n*math.Expm1(v) + logN + v)
+		return math.Exp(logBetaShift(m.Delta+from, from*math.Expm1(m.C*v), m.Gamma) - z(v) + logN + v)
 	}
 	// slope is of log g, but for what is small beside one.
 	slope := func(v float64) float64 {
 		x := from * math.Exp(m.C*v)
-		return 1 - m.Gamma*m.C*x/(m.Delta+x) - λ*n*math.Exp(v)
+		return 1 - m.Gamma*m.C*x/(m.Delta+x) - λ*n - z(v)
 	}
 	sum, before := 0.0, math.Log(1/λ)-40-logN // before it nothing is discounted
 	v := 0.0
 	for range 20_000 {
 		if m.pure(from * math.Exp(m.C*v)) {
-			return sum + g(v)*special.ScaledEn(m.Gamma*m.C, λ*n*math.Exp(v))
+			return sum + g(v)*special.ScaledEn(m.Gamma*m.C, λ*n+z(v))
 		}
 		half := 0.5 * min(2/m.C, 8/math.Abs(slope(v)), max(1, before-v))
 		for i, x := range gauss16.x {

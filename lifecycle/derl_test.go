@@ -56,6 +56,10 @@ func TestBdWDERLIsItsSum(t *testing.T) {
 			near.Check(t, "recursion", m.DERL(n, d), m.Retention(n)*(1+next/(1+d)), 1e-11)
 		}
 	})
+	// A mean that few numbers can hold.
+	if v := (lifecycle.BdW{Gamma: 300, Delta: 2.8, C: 0.0049}).DERL(9, 0); !(v > 1e10) {
+		t.Errorf("DERL = %g", v)
+	}
 	// Twice and three times the age: S = 1/(1+t²) and 1/(1+t³), summed by π coth π
 	// and by mpmath's nsum.
 	near.Check(t, "Σ 1/(1+t²)", lifecycle.BdW{Gamma: 1, Delta: 1, C: 2}.DERL(1, 0), (math.Pi/math.Tanh(math.Pi)-1)/2, 1e-13)
