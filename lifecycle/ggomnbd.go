@@ -191,7 +191,7 @@ func (m GGomNBD) purchases(h History, t, rate float64) float64 {
 	}
 	// S falls by e^−45 at the latest where bt has grown by 45/s + what β delays.
 	z := m.fall(h.Age)
-	if rate*(m.scale()+h.Age) > 1e5 && rate > 1e5*m.B { // in u itself, where log y has no digits left
+	if rate*h.Age > 1e5 && rate*min(1, m.Beta) > 1e5*m.B { // from the age on, which has no digits left for it
 		sum := 0.0
 		span := min(t, 45/rate)
 		for i := range 6 {
