@@ -47,6 +47,13 @@ func (h *CovariateHistory) stretch(i int) (from, to float64, repeats int, buying
 
 // checkChanges validates the changes of a history.
 func (h *CovariateHistory) checkChanges() error {
+	left := h.Repeats
+	for _, c := range h.Changes {
+		if c.Repeats < 0 || c.Repeats > left { // the sum might wrap
+			return badFloat("Changes", float64(c.Repeats), "purchases of the changes are not negative, and together no more than Repeats")
+		}
+		left -= c.Repeats
+	}
 	before := 0.0
 	for i := range len(h.Changes) + 1 {
 		from, to, repeats, buying, leaving := h.stretch(i)
@@ -55,8 +62,6 @@ func (h *CovariateHistory) checkChanges() error {
 			return &coterie.InputError{Row: -1, Field: "Changes", Reason: "another number of covariates than at the beginning", Err: coterie.ErrMismatch}
 		case i > 0 && !(finite(from) && from > before):
 			return badFloat("Changes", from, "ages of changes are positive, finite and in order")
-		case repeats < 0:
-			return badFloat("Changes", float64(repeats), "purchases of the changes are not negative, and together no more than Repeats")
 		case repeats > 0 && !(from <= h.Last) || repeats == 0 && h.Repeats > 0 && from <= h.Last && h.Last < to:
 			return badFloat("Changes", from, "purchases do not agree with the last one, at "+formatFloat(h.Last))
 		}

@@ -21,7 +21,9 @@ import (
 //	    + s ∫_{t_x}^T (α+A(y))^−(r+x) (β+B(y))^−(s+1) dB(y)}
 //
 // exactly, stretch by stretch between the changes. Where nothing changes it is
-// [Regressed] of ParetoNBD.
+// [Regressed] of ParetoNBD. Covariates change a rate by a factor of e³⁰⁰ at most:
+// what says more counts as that. How likely a number of purchases is has no form
+// that is known along a path: there is no Probability here.
 //
 // References: Bachmann, Meierer & Näf (2021), The role of time-varying contextual
 // factors in latent attrition models for customer base analysis, Marketing Science
@@ -47,8 +49,8 @@ func (m VaryingParetoNBD) clocks(h *CovariateHistory, y float64) (a, b float64) 
 			break
 		}
 		length := min(to, y) - from
-		a += length * math.Exp(dot(m.Buying, buying))
-		b += length * math.Exp(dot(m.Leaving, leaving))
+		a += length * math.Exp(effect(m.Buying, buying))
+		b += length * math.Exp(effect(m.Leaving, leaving))
 	}
 	return a, b
 }
@@ -66,7 +68,7 @@ func (m VaryingParetoNBD) logOdds(h *CovariateHistory) float64 {
 		if from >= to {
 			continue
 		}
-		a, b, length := math.Exp(dot(m.Buying, buying)), math.Exp(dot(m.Leaving, leaving)), to-from
+		a, b, length := math.Exp(effect(m.Buying, buying)), math.Exp(effect(m.Leaving, leaving)), to-from
 		part := m.Base.logIntegral(decay{n, (m.Base.Alpha + a0) / a, m.Base.S, (m.Base.Beta + b0) / b}, 0, length)
 		a0, b0 = a0+a*length, b0+b*length
 		if to < h.Age {
@@ -81,6 +83,17 @@ func (m VaryingParetoNBD) logOdds(h *CovariateHistory) float64 {
 	return out
 }
 
+// effect is the logarithm of what covariates make of a rate, at most a factor of
+// e³⁰⁰ up or down: beyond it their products leave the range of numbers.
+func effect(coefficients, values []float64) float64 {
+	switch e := dot(coefficients, values); {
+	case math.IsNaN(e): // ∞ − ∞
+		return 0
+	default:
+		return min(max(e, -300), 300)
+	}
+}
+
 // LogLik is the log-likelihood of one history, of the purchases at their ages.
 func (m VaryingParetoNBD) LogLik(h CovariateHistory) float64 {
 	if !m.takes(&h) {
@@ -92,7 +105,7 @@ func (m VaryingParetoNBD) LogLik(h CovariateHistory) float64 {
 		m.Base.S*math.Log1p(b/m.Base.Beta) + log1pExp(m.logOdds(&h))
 	for i := range len(h.Changes) + 1 {
 		_, _, repeats, buying, _ := h.stretch(i)
-		ll += float64(repeats) * dot(m.Buying, buying)
+		ll += float64(repeats) * effect(m.Buying, buying)
 	}
 	return ll
 }
@@ -137,7 +150,7 @@ func (m VaryingParetoNBD) Expected(h CovariateHistory, t float64) float64 {
 		if from >= to {
 			continue
 		}
-		a, b := math.Exp(dot(m.Buying, buying)), math.Exp(dot(m.Leaving, leaving))
+		a, b := math.Exp(effect(m.Buying, buying)), math.Exp(effect(m.Leaving, leaving))
 		scale := m.Base.Beta + b0
 		u := math.Log1p(b * (to - from) / scale)
 		v := u
@@ -171,7 +184,7 @@ func (m VaryingParetoNBD) DERT(h CovariateHistory, rate float64) float64 {
 		if from >= to {
 			continue
 		}
-		a, b := math.Exp(dot(m.Buying, buying)), math.Exp(dot(m.Leaving, leaving))
+		a, b := math.Exp(effect(m.Buying, buying)), math.Exp(effect(m.Leaving, leaving))
 		c := (m.Base.Beta + b0) / b // S falls by (c/(c+v))ˢ in the next v
 		there := math.Exp(-s*math.Log1p(max(0, b0-now)/(m.Base.Beta+now)) - rate*(from-h.Age))
 		if math.IsInf(to, 1) {

@@ -298,6 +298,8 @@ func TestVaryingRefuses(t *testing.T) {
 		path(3, 12),        // none in the stretch of the last purchase
 		path(1, 12, 2),     // more in a stretch than in all
 		path(3, 12, -1, 0), // less than none
+		{History: lifecycle.History{Repeats: 2, Last: 8, Age: 10}, Buying: []float64{0}, Leaving: []float64{0}, Changes: []lifecycle.Change{ // a sum that wraps
+			{At: 5, Repeats: math.MaxInt, Buying: []float64{0}, Leaving: []float64{0}}, {At: 6, Repeats: math.MaxInt, Buying: []float64{0}, Leaving: []float64{0}}, {At: 7, Repeats: 4, Buying: []float64{0}, Leaving: []float64{0}}}},
 		{History: lifecycle.History{Age: 3}, Buying: []float64{0}, Leaving: []float64{0}, Changes: []lifecycle.Change{{At: 0, Buying: []float64{0}, Leaving: []float64{0}}}},
 		{History: lifecycle.History{Age: 3}, Buying: []float64{0}, Leaving: []float64{0}, Changes: []lifecycle.Change{{At: 1}}},
 		{History: lifecycle.History{Age: 3}},
@@ -312,6 +314,21 @@ func TestVaryingRefuses(t *testing.T) {
 	require.True(t, math.IsNaN(m.Expected(path(0, 0), -1)))
 	_, err := lifecycle.FitVaryingParetoNBD(context.Background(), nil, nil)
 	require.ErrorIs(t, err, coterie.ErrNoData)
+}
+
+// TestVaryingExtremes: whatever covariates say, answers are numbers.
+func TestVaryingExtremes(t *testing.T) {
+	for _, coefficient := range []float64{-1e300, -1000, -1, 0, 1, 1000, 1e300} {
+		for _, value := range []float64{-1e300, -3, 0, 3, 1e300} {
+			m := varyingModel()
+			m.Buying, m.Leaving = []float64{coefficient}, []float64{-coefficient}
+			h := lifecycle.CovariateHistory{History: lifecycle.History{Repeats: 2, Last: 4, Age: 10}, Buying: []float64{value}, Leaving: []float64{1},
+				Changes: []lifecycle.Change{{At: 6, Buying: []float64{-value}, Leaving: []float64{value}}}}
+			for name, v := range map[string]float64{"LogLik": m.LogLik(h), "Alive": m.Alive(h), "AliveAt": m.AliveAt(h, 3), "Expected": m.Expected(h, 5), "DERT": m.DERT(h, 0.1)} {
+				require.False(t, math.IsNaN(v) || math.IsInf(v, 0), "%s at coefficient %g of %g: %g", name, coefficient, value, v)
+			}
+		}
+	}
 }
 
 // TestMergedChangesAreRemembered: histories whose covariates change are no food

@@ -63,7 +63,7 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 		for i, s := range f[:len(columns)] {
 			x, err := number(s)
 			if err != nil {
-				return err
+				return fmt.Errorf("%s: %w", columns[i], err)
 			}
 			v[i] = x
 		}
@@ -102,6 +102,9 @@ func fitDurations(in io.Reader, columns []string, o options) (*table, [][]string
 	}
 	t := &table{Check: "farthest from Kaplan–Meier", Data: []string{
 		fmt.Sprintf("%d durations; Kaplan–Meier: median %v, mean to age %.4g %v", life.Len(), km.Median(), km.Until(), km.Mean(km.Until()))}}
+	if entry && columns[2] != "entry" {
+		t.Data = append(t.Data, fmt.Sprintf("The third column, %s, is taken for the age from which a member was watched; without one, name a column of zeros there.", columns[2]))
+	}
 	models := families(ctx, &life, km, o)
 	if o.renewals {
 		sbg, err1 := lifecycle.FitSBG(ctx, &contracts, nil)

@@ -116,8 +116,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	switch {
 	case (*durations == "") == (*transactions == ""):
 		return errors.New("give either -durations or -transactions with the names of the columns")
-	case !(o.next > 0) || o.unit <= 0 || !(o.confidence > 0 && o.confidence < 1) || set.NArg() > 1:
-		return errors.New("-next and -unit are positive, -confidence is between 0 and 1, and one file is read")
+	case !(o.next > 0 && o.next < math.Inf(1)) || o.unit <= 0 || !(o.confidence > 0 && o.confidence < 1) || set.NArg() > 1:
+		return errors.New("-next and -unit are positive and finite, -confidence is between 0 and 1, and one file is read")
+	}
+	misplaced, of := []string{"holdout", "unit", "occasions", "calendar"}, "-transactions"
+	if *transactions != "" {
+		misplaced, of = []string{"renewals", "ties", "together", "at"}, "-durations"
+	}
+	var err error
+	set.Visit(func(f *flag.Flag) {
+		if slices.Contains(misplaced, f.Name) {
+			err = fmt.Errorf("-%s is of %s", f.Name, of)
+		}
+	})
+	if err != nil {
+		return err
 	}
 	if _, ok := spans[o.occasions]; !ok && o.occasions != "" {
 		return errors.New("-occasions is day, week, month or year")
@@ -197,14 +210,18 @@ func read(in io.Reader, names []string, row func(line int, fields []string) erro
 		}
 	}
 	fields := make([]string, len(names))
-	for line := 2; ; line++ {
+	for rows := 0; ; rows++ {
 		rec, err := r.Read()
+		if err == io.EOF && rows == 0 {
+			return errors.New("the file has no rows below its header")
+		}
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		line, _ := r.FieldPos(0)
 		for i, j := range at {
 			fields[i] = strings.TrimSpace(rec[j])
 		}

@@ -113,15 +113,15 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	err := read(in, columns, func(_ int, f []string) error {
 		day, err := parseDay(f[1])
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", columns[1], err)
 		}
 		amount := 0.0
 		if len(f) > 2 {
 			if amount, err = number(f[2]); err != nil {
-				return err
+				return fmt.Errorf("%s: %w", columns[2], err)
 			}
 			if math.Abs(amount) > 1e13 {
-				return fmt.Errorf("amount %q is beyond 1e13", f[2])
+				return fmt.Errorf("%s: %q is beyond 1e13", columns[2], f[2])
 			}
 		}
 		if day.After(end) {
@@ -132,7 +132,7 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 			x := make([]float64, len(names))
 			for i := range x {
 				if x[i], err = number(f[3+i]); err != nil {
-					return err
+					return fmt.Errorf("%s: %w", columns[3+i], err)
 				}
 			}
 			firsts[f[0]] = first{day, x}
@@ -150,7 +150,9 @@ func fitTransactions(in io.Reader, columns []string, o options) (*table, [][]str
 	}
 	cut := end
 	if !o.holdout.IsZero() {
-		cut = o.holdout
+		if cut = o.holdout; cut.After(end) {
+			return nil, nil, fmt.Errorf("-holdout %s is after the last purchase, of %s: nothing is held out", cut.Format("2006-01-02"), end.Format("2006-01-02"))
+		}
 	}
 	var histories lifecycle.Histories
 	var spends monetize.Spends

@@ -80,10 +80,13 @@ type repeatModel struct {
 
 func aliveAnswer(in *Input) (Answer, error) {
 	l := in.Events
-	if l == nil || l.purchases() == 0 || l.leaves() > 0 {
+	if l == nil || l.purchases() == 0 {
 		return nil, nil
 	}
 	question := Words{"哪些顾客还在、今后还会买多少", "which customers are still there and what they will still buy"}
+	if l.leaves() > 0 {
+		return &Nothing{[]Unsaid{{Question: question, Why: Words{"这份记录写明了谁在何时离开，这些模型只从沉默推断离开", "this log says who left and when, and these models infer leaving from silence alone"}}}}, nil
+	}
 	ledger, err := l.ledger()
 	if err != nil {
 		return nil, err

@@ -1,10 +1,21 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
+
+// Where leaving is written down it need not be guessed from silence, and that is
+// said.
+func TestAliveWhereLeavingIsSeen(t *testing.T) {
+	l, err := ReadEvents(strings.NewReader("time,member,kind,amount\n2026-01-01,a,join,\n2026-01-02,a,purchase,5\n2026-02-01,a,leave,\n"), china(t))
+	require.NoError(t, err)
+	answer, err := aliveAnswer(&Input{Events: l})
+	require.NoError(t, err)
+	require.Contains(t, answer.(*Nothing).unsaid[0].Why.EN, "who left and when")
+}
 
 // The built-in customers made 1,882 purchases in the second 39 weeks, as the
 // package BTYD counts its holdout: the model has to foretell them from the first.
