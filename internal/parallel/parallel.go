@@ -87,6 +87,8 @@ func Blocks(ctx context.Context, n, size int, done func(done, total int), f func
 	case erred:
 		return first.err
 	case panicked:
+		// Not a panic of this package: that of the caller's own function, in a
+		// goroutine where nobody could recover it, handed on to the one who can.
 		panic(first.value)
 	case exited:
 		runtime.Goexit()
