@@ -86,12 +86,11 @@ func (m VaryingParetoNBD) logOdds(h *CovariateHistory) float64 {
 // effect is the logarithm of what covariates make of a rate, at most a factor of
 // e³⁰⁰ up or down: beyond it their products leave the range of numbers.
 func effect(coefficients, values []float64) float64 {
-	switch e := dot(coefficients, values); {
-	case math.IsNaN(e): // ∞ − ∞
+	e := dot(coefficients, values)
+	if math.IsNaN(e) { // ∞ − ∞
 		return 0
-	default:
-		return min(max(e, -300), 300)
 	}
+	return min(max(e, -300), 300)
 }
 
 // LogLik is the log-likelihood of one history, of the purchases at their ages.
