@@ -471,6 +471,25 @@ func (f *Fit[M]) Draw(r *rand.Rand) M {
 // mostDraws is how often Draw looks for a model inside the domain.
 const mostDraws = 1000
 
+// checked validates a model that was read and returns the number of its
+// parameters. One of tables, which may not fit together, says itself whether they
+// do; of all others any parameters in their domain will do.
+func checked[M Model[M]](m M) (int, error) {
+	if v, ok := any(m).(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return 0, err
+		}
+		return len(m.Params()), nil
+	}
+	ps := m.Params()
+	values := make([]float64, len(ps))
+	for i, p := range ps {
+		values[i] = p.Value
+	}
+	_, err := m.With(values)
+	return len(ps), err
+}
+
 // UnmarshalJSON implements [json.Unmarshaler]. A model outside its domain, and
 // errors that are negative or not as many as its parameters, are refused as
 // *[InputError].
@@ -480,15 +499,10 @@ func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &p); err != nil {
 		return err
 	}
-	ps := p.Model.Params()
-	values := make([]float64, len(ps))
-	for i, q := range ps {
-		values[i] = q.Value
-	}
-	if _, err := p.Model.With(values); err != nil {
+	k, err := checked(p.Model)
+	if err != nil {
 		return err
 	}
-	k := len(ps)
 	bad := func(field, reason string) error { return &InputError{Row: -1, Field: field, Reason: reason} }
 	switch {
 	case len(p.StdErr) != 0 && len(p.StdErr) != k:

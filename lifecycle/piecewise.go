@@ -113,6 +113,9 @@ func (m Piecewise) Params() []coterie.Param {
 
 // With implements [coterie.Model].
 func (m Piecewise) With(v []float64) (Piecewise, error) {
+	if len(m.Rates) != len(m.Cuts)+1 {
+		return m, badFloat("Rates", float64(len(m.Rates)), "not one more than Cuts")
+	}
 	if err := checkPositive(m.Params(), v); err != nil {
 		return m, err
 	}

@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,4 +75,13 @@ func TestPiecewiseRefuses(t *testing.T) {
 	require.ErrorIs(t, err, coterie.ErrNotIdentified)
 	_, err = lifecycle.FitPiecewise(ctx, nil, nil, nil)
 	require.ErrorIs(t, err, coterie.ErrNoData)
+}
+
+// TestPiecewiseReadBack: pieces without a rate are refused, not met later.
+func TestPiecewiseReadBack(t *testing.T) {
+	var f coterie.Fit[lifecycle.Piecewise]
+	for _, bad := range []string{`{"Model":{}}`, `{"Model":{"Cuts":[1,2],"Rates":[1]}}`, `{"Model":{"Cuts":[1],"Rates":[1,-1]}}`} {
+		require.ErrorIs(t, json.Unmarshal([]byte(bad), &f), coterie.ErrInvalid, bad)
+	}
+	require.NoError(t, json.Unmarshal([]byte(`{"Model":{"Cuts":[1],"Rates":[1,2]}}`), &f))
 }
