@@ -98,10 +98,11 @@ func TestCorrelatedDraws(t *testing.T) {
 // TestCoxWithoutNames: coefficients that were read back without names have some.
 func TestCoxWithoutNames(t *testing.T) {
 	var f coterie.Fit[lifecycle.Cox]
-	require.NoError(t, json.Unmarshal([]byte(`{"Model":{"Beta":[0.5,-0.1],"Names":["vip"]},"StdErr":[0.1,0.2]}`), &f))
+	require.NoError(t, json.Unmarshal([]byte(`{"Model":{"Beta":[0.5,-0.1],"Names":["vip"],"Means":[0,0]},"StdErr":[0.1,0.2]}`), &f))
 	require.Equal(t, "vip", f.Model.Params()[0].Name)
 	require.Equal(t, "x2", f.Model.Params()[1].Name)
 	require.NotEmpty(t, f.String())
+	require.ErrorIs(t, json.Unmarshal([]byte(`{"Model":{"Beta":[0.5,-0.1],"Means":[0]}}`), &f), coterie.ErrInvalid)
 }
 
 // TestCorrelatedIndependent: rho 0 is Pareto/NBD.

@@ -95,6 +95,9 @@ func (m Cox) Params() []coterie.Param {
 // With implements [coterie.Model]: the model at other coefficients and the same
 // baseline.
 func (m Cox) With(v []float64) (Cox, error) {
+	if len(m.Means) != len(m.Beta) {
+		return m, badFloat("Means", float64(len(m.Means)), "not one for each coefficient")
+	}
 	if err := checkPositive(m.Params(), v); err != nil {
 		return m, err
 	}

@@ -38,6 +38,9 @@ func (m FineGray) Params() []coterie.Param {
 // With implements [coterie.Model]: the model at other coefficients and the same
 // baseline.
 func (m FineGray) With(v []float64) (FineGray, error) {
+	if len(m.Means) != len(m.Beta) {
+		return m, badFloat("Means", float64(len(m.Means)), "not one for each coefficient")
+	}
 	if err := checkPositive(m.Params(), v); err != nil {
 		return m, err
 	}
